@@ -1,0 +1,88 @@
+"""The facts that happened, as the event log keeps them.
+
+One function per kind builds the `Event`; `KINDS` says what each means and is compared with the
+reference documentation by a test. Live pages, and later digests, webhooks and the hub, read
+this log and nothing else, so a reader who reconnects misses nothing.
+"""
+
+from __future__ import annotations
+
+from broadsheet.model import Article, Event, Merge, Story
+
+#: Every kind of event, and what it says.
+KINDS = {
+    "article.arrived": "a new article was placed in a story",
+    "article.read": "the page of an article was read for the first time",
+    "article.revised": "an article changed in a way a reader would want to know",
+    "story.opened": "an article opened a new story",
+    "story.changed": "a story gained articles, reports or a headline",
+    "story.merged": "two stories turned out to be one; the other redirects",
+    "source.failed": "a feed of a source could not be polled",
+    "source.recovered": "a feed of a source works again",
+}
+
+
+def article_arrived(article: Article, story: int) -> Event:
+    """A new article was placed in ``story``."""
+    return Event(
+        kind="article.arrived",
+        story=story,
+        article=article.id,
+        source=article.source,
+        facts={"title": article.title},
+    )
+
+
+def article_read(article: Article, story: int) -> Event:
+    """The page of an article was read for the first time."""
+    return Event(kind="article.read", story=story, article=article.id, source=article.source)
+
+
+def article_revised(article: Article, story: int, why: str) -> Event:
+    """An article changed; ``why`` names what changed."""
+    return Event(
+        kind="article.revised",
+        story=story,
+        article=article.id,
+        source=article.source,
+        facts={"title": article.title, "revision": article.revision, "why": why},
+    )
+
+
+def story_opened(story: Story) -> Event:
+    """A new story exists."""
+    return Event(kind="story.opened", story=story.id, facts=_standing(story))
+
+
+def story_changed(story: Story) -> Event:
+    """A story has other counts, another headline or another lede than before."""
+    return Event(kind="story.changed", story=story.id, facts=_standing(story))
+
+
+def story_merged(merge: Merge) -> Event:
+    """``gone`` is now part of ``kept``."""
+    return Event(
+        kind="story.merged",
+        story=merge.kept,
+        facts={"gone": merge.gone, "score": round(merge.score, 3), "why": merge.why},
+    )
+
+
+def source_failed(source: str, feed: int, reason: str) -> Event:
+    """A feed could not be polled; ``reason`` is fit for a reader."""
+    return Event(kind="source.failed", source=source, facts={"feed": feed, "reason": reason})
+
+
+def source_recovered(source: str, feed: int) -> Event:
+    """A feed that failed works again."""
+    return Event(kind="source.recovered", source=source, facts={"feed": feed})
+
+
+def _standing(story: Story) -> dict[str, str | int | float | None]:
+    return {
+        "headline": story.headline,
+        "section": story.section.value,
+        "articles": story.articles,
+        "outlets": story.outlets,
+        "origins": story.origins,
+    }

@@ -1,0 +1,310 @@
+"""What readers are shown: frozen values that pages, commands and feeds print and never compute.
+
+The store fills them, the newsroom hands them out, templates and the CLI print them. A template
+holds no query, no date arithmetic and no ranking.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadsheet.model import (
+    Candidate,
+    ChangeKind,
+    DevelopmentKind,
+    SafeHtml,
+    Section,
+    Span,
+    Stage,
+    TieKind,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLine:
+    """One article in a list: its headline, its outlet, its time."""
+
+    id: int
+    title: str
+    url: str
+    source: str
+    source_name: str
+    published: datetime
+    received: datetime
+    lang: str | None
+    stage: Stage
+    revisions: int
+    copy: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCard:
+    """A story in a list. ``others`` are the newest headlines of other outlets, at most six."""
+
+    id: int
+    headline: str
+    headline_article: int
+    headline_source: str
+    lede: str
+    lede_article: int
+    lede_source: str
+    section: Section
+    lang: str | None
+    first: datetime
+    updated: datetime
+    articles: int
+    outlets: int
+    origins: int
+    revisions: int
+    image: str | None = None
+    topics: tuple[str, ...] = ()
+    others: tuple[ArticleLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """A topic many sources use now."""
+
+    topic: str
+    sources: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontPage:
+    """Ranked stories. ``section`` is None for the front page proper; ``event`` is the live cursor.
+
+    ``next_after`` is what to pass as ``after`` to see more, None at the end.
+    """
+
+    section: Section | None
+    stories: tuple[StoryCard, ...]
+    latest: tuple[ArticleLine, ...]
+    trending: tuple[Trend, ...]
+    as_of: datetime
+    event: int
+    next_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieLine:
+    """How an article hangs on another, with the matching words of both."""
+
+    article: int
+    to: int
+    kind: TieKind
+    containment: float
+    why: str
+    excerpts: tuple[tuple[str, str], ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginLine:
+    """One independent report with everything that hangs on it."""
+
+    first: ArticleLine
+    followers: tuple[tuple[ArticleLine, TieLine | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineLine:
+    """One dated development."""
+
+    at: datetime
+    kind: DevelopmentKind
+    text: str
+    article: ArticleLine
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionLine:
+    """One version of an article against the one before it.
+
+    ``title_diff`` and ``text_diff`` are runs of ("same" | "gone" | "new", words).
+    """
+
+    article: ArticleLine
+    number: int
+    at: datetime
+    kind: ChangeKind
+    why: str
+    title_diff: tuple[tuple[str, str], ...]
+    text_diff: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeLine:
+    """A merge in a story's history."""
+
+    at: datetime
+    gone: int
+    gone_headline: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPage:
+    """A whole story. ``count_why`` says in words why the number of reports is what it is."""
+
+    card: StoryCard
+    headline_why: str
+    section_why: str
+    count_why: str
+    timeline: tuple[TimelineLine, ...]
+    origins: tuple[OriginLine, ...]
+    quoting: tuple[TieLine, ...]
+    revisions: tuple[RevisionLine, ...]
+    merges: tuple[MergeLine, ...]
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePage:
+    """A whole article with its story and its evidence."""
+
+    line: ArticleLine
+    deck: str
+    byline: str | None
+    html: SafeHtml
+    text: str
+    section: Section | None
+    section_why: str
+    credit: str | None
+    claimed: datetime | None
+    topics: tuple[str, ...]
+    image: str | None
+    read_error: str | None
+    story: StoryCard
+    ties: tuple[tuple[TieLine, ArticleLine], ...]
+    revisions: tuple[RevisionLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLine:
+    """One feed of a source and how it is doing."""
+
+    id: int
+    url: str
+    title: str
+    section: Section | None
+    last_poll: datetime | None
+    last_success: datetime | None
+    next_poll: datetime
+    failures: int
+    error: str | None
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """One source in a list, with its health and what it adds."""
+
+    id: str
+    name: str
+    home: str
+    owner: str | None
+    lang: str | None
+    country: str | None
+    feeds: tuple[FeedLine, ...]
+    articles: int
+    copies: int
+    first_reports: int
+    last_article: datetime | None
+
+    @property
+    def health(self) -> str:
+        """"ok", "failing", "gone" or "new"."""
+        if self.feeds and all(feed.gone for feed in self.feeds):
+            return "gone"
+        if any(feed.error for feed in self.feeds):
+            return "failing"
+        return "ok" if any(feed.last_success for feed in self.feeds) else "new"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePage:
+    """A source with its newest articles and what was set aside from it."""
+
+    source: SourceLine
+    articles: tuple[ArticleLine, ...]
+    set_aside: tuple[tuple[datetime, str, str], ...]
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article that a search found; ``excerpt`` is verbatim, ``marks`` are offsets in it."""
+
+    article: ArticleLine
+    story: int
+    excerpt: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """What a search found. ``problem`` says why the query could not be run."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    more: bool
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementLine:
+    """Why an article is in its story."""
+
+    article: ArticleLine
+    at: datetime
+    opened: bool
+    score: float
+    shared: tuple[tuple[str, float], ...]
+    rejected: tuple[tuple[Candidate, str], ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Every judgement about a story, or about one article of it."""
+
+    subject: str
+    card: StoryCard
+    headline_why: str
+    section_why: str
+    count_why: str
+    placements: tuple[PlacementLine, ...]
+    merges: tuple[MergeLine, ...]
+    ties: tuple[TieLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How the newsroom is doing, for the footer, ``check`` and the banner."""
+
+    feeds: int
+    polled: int
+    failing: int
+    articles: int
+    stories: int
+    last_success: datetime | None
+    event: int
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether feeds were tried and not one has ever answered."""
+        return self.polled > 0 and self.last_success is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that needs a person, and what to do about it."""
+
+    level: str
+    subject: str
+    finding: str
+    remedy: str
