@@ -150,8 +150,6 @@ article = Table(
     Column("url", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("deck", Text, nullable=False),
-    # The first 800 characters of the text: what placing and choosing a lede need.
-    Column("lead", Text, nullable=False),
     Column("byline", Text),
     Column("published", Moment, nullable=False),
     Column("claimed", Moment),
@@ -165,10 +163,7 @@ article = Table(
     Column("revision", Integer, nullable=False),
     # Revisions a reader would want to know about: `substantive` ones.
     Column("revisions", Integer, nullable=False, server_default="0"),
-    Column("topics", Plain, nullable=False),
     Column("words", Integer, nullable=False),
-    Column("terms", Plain, nullable=False),
-    Column("sketch", Sketch, nullable=False),
     # Whether a binding copy or credit tie leads from it to an earlier article.
     Column("copy", Boolean, nullable=False),
     Column("next_read", Moment),
@@ -178,8 +173,22 @@ article = Table(
     Column("read_last_modified", Text),
     Column("read_digest", BigInteger),
     Column("read_error", Text),
+    Column("topics", Plain, nullable=False),
+    # The wide columns come last: SQLite walks over what stands before the column it is asked for.
+    # The lead is the first 800 characters of the text: what placing and choosing a lede need.
+    Column("lead", Text, nullable=False),
+    Column("sketch", Sketch, nullable=False),
+    Column("terms", Plain, nullable=False),
     Index("article_story", "story", "published"),
     Index("article_source", "source", "published"),
+    # What a source adds: its copies, and the living stories that its articles opened.
+    Index("article_copy", "source", sqlite_where=text("copy = 1"), postgresql_where=text("copy")),
+    Index(
+        "article_opener",
+        "source",
+        sqlite_where=text("id = story"),
+        postgresql_where=text("id = story"),
+    ),
     Index("article_published", "published"),
     Index("article_received", "received"),
     Index(
@@ -197,7 +206,7 @@ article_topic = Table(
     Column("at", Moment, primary_key=True),
     Column("article", BigInteger, primary_key=True, autoincrement=False),
     Column("source", Text, nullable=False),
-    Index("article_topic_at", "at"),
+    Index("article_topic_at", "at", "topic", "source"),
 )
 
 revision = Table(
