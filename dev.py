@@ -120,7 +120,7 @@ def task_screenshots(rest: list[str]) -> int:
 
 
 def task_lock(rest: list[str]) -> int:
-    """Pin the newest versions that pyproject.toml allows, with hashes; needs the network."""
+    """Pin every package with its hashes; `make lock ARGS=--upgrade` takes the newest."""
     return lock(rest)
 
 
@@ -281,16 +281,15 @@ def lock(options: list[str]) -> int:
     if uv is None:
         return 1
     (CACHE / "uv.in").write_text("uv\n")
-    newest = ["--upgrade", *options]
     compile_ = [uv, "pip", "compile", "--quiet", "--generate-hashes", "--universal"]
     compile_ += ["--python-version", "3.11", "--no-header", "--no-emit-index-url"]
     project = ["pyproject.toml", "--extra", "postgres", "--group", "build"]
     like_dev = ["-c", "requirements/dev.txt"]
-    lists = {
-        "dev.txt": [*project, "--group", "dev", *newest],
+    lists: dict[str, list[object]] = {
+        "dev.txt": [*project, "--group", "dev", *options],
         "run.txt": [*project, *like_dev],
         "browser.txt": ["--group", "browser", *like_dev],
-        "uv.txt": [CACHE / "uv.in", *newest],
+        "uv.txt": [CACHE / "uv.in", *options],
     }
     env = uv_environment()
     return max(
