@@ -460,6 +460,7 @@ class Update:
     """All that one look changes: `store.keep` writes it whole, in one transaction, or not at all.
 
     ``articles`` are new or stand at a new revision; ``fingerprints`` go with them by article id.
+    ``retied`` names articles whose ties, from and to them, ``ties`` replaces as a whole.
     """
 
     at: datetime
@@ -473,6 +474,7 @@ class Update:
     placements: tuple[Placement, ...] = ()
     merges: tuple[Merge, ...] = ()
     ties: tuple[Tie, ...] = ()
+    retied: tuple[int, ...] = ()
     stories: tuple[Story, ...] = ()
     developments: tuple[Development, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
@@ -489,6 +491,7 @@ class DuePage:
     article: int
     url: str
     source: str
+    title: str
     attempts: int
     validators: Validators
     lang: str | None

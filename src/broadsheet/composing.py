@@ -1,0 +1,546 @@
+"""Compose one update: all that a look at a feed or a page changes, before any of it is kept.
+
+A `Draft` gathers it. `from_feed` and `from_page` turn what was read into new articles and revisions,
+`place` asks the story engine where the new ones belong, `weigh` counts independent reports again in
+every story that was touched and tells each anew. The store is only read here; `store.keep` writes
+the finished `Update` in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from broadsheet import events
+from broadsheet.analysis import corroboration, revisions, telling
+from broadsheet.analysis.clustering import Stories
+from broadsheet.analysis.sections import section
+from broadsheet.formats.addresses import canonical, site
+from broadsheet.model import (
+    CLOCK_SKEW,
+    Article,
+    ChangeKind,
+    DuePage,
+    EntryMark,
+    Event,
+    Feed,
+    Fingerprint,
+    Merge,
+    PageVisit,
+    Placement,
+    Poll,
+    Report,
+    Revision,
+    SetAside,
+    Source,
+    Stage,
+    Story,
+    Tie,
+    TieKind,
+    Update,
+    Validators,
+    digest,
+)
+from broadsheet.stages import Intake, Listed, PageRead
+from broadsheet.store import Store
+
+#: An entry this long is the whole article, not a teaser; its page can wait.
+FULL_TEXT_WORDS = 250
+#: Pages of articles older than this when they reach us are not fetched: their news has passed.
+READABLE_AGE = timedelta(days=3)
+#: After a first reading, silent corrections are looked for this much later.
+LOOK_AGAIN = (timedelta(hours=1), timedelta(hours=7))
+#: A page that could not be fetched is tried again after these waits, then given up.
+TRY_AGAIN = (timedelta(minutes=20), timedelta(hours=3))
+#: How many characters of the text count as its lead.
+LEAD = 800
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """What one look changes, while it is being composed."""
+
+    at: datetime
+    poll: Poll | None = None
+    visits: list[PageVisit] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    marks: list[EntryMark] = field(default_factory=list)
+    articles: dict[int, Article] = field(default_factory=dict)
+    fingerprints: dict[int, Fingerprint] = field(default_factory=dict)
+    revisions: list[Revision] = field(default_factory=list)
+    placements: list[Placement] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    #: Articles that are new, in the order they were listed.
+    arrived: list[int] = field(default_factory=list)
+
+
+# ---- what a feed lists
+
+
+def from_feed(store: Store, feed: Feed, intake: Intake, *, poll: Poll, now: datetime) -> Draft:
+    """Turn the new and changed entries of a feed into articles and revisions."""
+    draft = Draft(at=now, poll=poll, set_aside=list(intake.feed.set_aside))
+    if feed.failures:
+        draft.events.append(events.source_recovered(feed.source, feed.id))
+    marks = store.known(feed.id) if intake.listed else {}
+    ids = {one.entry.key: _identity(one, feed, marks) for one in intake.listed}
+    stored = store.articles(set(ids.values()))
+    for listed in intake.listed:
+        id = ids[listed.entry.key]
+        draft.marks.append(EntryMark(key=listed.entry.key, digest=listed.entry.digest, article=id))
+        old = draft.articles.get(id) or stored.get(id)
+        if old is None:
+            _arrive(draft, _article(id, feed, listed, now), listed)
+        elif old.feed == feed.id:
+            _revise_listing(draft, old, listed)
+    return draft
+
+
+def _identity(listed: Listed, feed: Feed, marks: dict[int, EntryMark]) -> int:
+    """The article an entry stands for: the one its key had, else the one at its address.
+
+    An address without a path or query is a home page and identifies nothing.
+    """
+    entry = listed.entry
+    if mark := marks.get(entry.key):
+        return mark.article
+    parts = urlsplit(entry.url or "")
+    if parts.path.strip("/") or parts.query:
+        return digest(canonical(entry.url or ""))
+    return digest(feed.url, str(entry.key))
+
+
+def _article(id: int, feed: Feed, listed: Listed, now: datetime) -> Article:
+    entry = listed.entry
+    claimed = entry.published or entry.updated
+    chosen, why = section(
+        feed=feed.section,
+        url=entry.url or "",
+        categories=entry.categories,
+        hint=None,
+        title=entry.title,
+        text=listed.text,
+    )
+    return Article(
+        id=id,
+        feed=feed.id,
+        source=_publisher(listed, feed),
+        url=entry.url or feed.url,
+        title=entry.title or listed.text[:120] or entry.url or feed.title,
+        deck=listed.deck,
+        text=listed.text,
+        html=listed.html,
+        byline=entry.byline,
+        published=clamped(claimed, now),
+        claimed=claimed,
+        received=now,
+        lang=listed.lang,
+        section=chosen,
+        section_why=why,
+        credit=entry.credit,
+        topics=listed.topics,
+        image=entry.image,
+    )
+
+
+def clamped(claimed: datetime | None, received: datetime) -> datetime:
+    """When an article counts as published: what it claims, never later than its arrival."""
+    if claimed is None or claimed > received + CLOCK_SKEW:
+        return received
+    return min(claimed, received)
+
+
+def _publisher(listed: Listed, feed: Feed) -> str:
+    """The outlet of an entry: the one an aggregator names with a home address, else the feed's."""
+    if listed.entry.credit and listed.entry.credit_url:
+        return site(listed.entry.credit_url) or feed.source
+    return feed.source
+
+
+def _arrive(draft: Draft, article: Article, listed: Listed) -> None:
+    credit = listed.entry.credit
+    if credit and listed.entry.credit_url and article.source not in draft.sources:
+        home = listed.entry.credit_url
+        draft.sources[article.source] = Source(id=article.source, name=credit, home=home)
+    _stand(draft, article, listed.fingerprint, ChangeKind.FIRST, "first listed", draft.at)
+    draft.arrived.append(article.id)
+    draft.visits.append(
+        PageVisit(
+            article=article.id,
+            stage=Stage.LISTED,
+            next_read=_first_read(article, listed.fingerprint.words, draft.at),
+            attempts=0,
+        )
+    )
+
+
+def _first_read(article: Article, words: int, now: datetime) -> datetime | None:
+    if not article.url.startswith(("http://", "https://")):
+        return None
+    if now - article.published > READABLE_AGE:
+        return None
+    return now + LOOK_AGAIN[0] if words >= FULL_TEXT_WORDS else now
+
+
+def _revise_listing(draft: Draft, old: Article, listed: Listed) -> None:
+    """A changed entry: its title and deck, and its text too while the page is unread."""
+    unread = old.stage is not Stage.READ
+    new = replace(
+        old,
+        title=listed.entry.title or old.title,
+        deck=listed.deck or old.deck,
+        text=(listed.text or old.text) if unread else old.text,
+        html=(listed.html or old.html) if unread else old.html,
+        revision=old.revision + 1,
+    )
+    change = revisions.compare(_version(old), _version(new))
+    if change.kind is None:
+        return
+    print_ = listed.fingerprint if unread else None
+    _stand(draft, new, print_, change.kind, change.why, draft.at)
+    if change.kind is ChangeKind.SUBSTANTIVE:
+        draft.visits.append(
+            PageVisit(article=old.id, stage=old.stage, next_read=draft.at, attempts=0)
+        )
+
+
+def _version(article: Article) -> revisions.Version:
+    return revisions.Version(title=article.title, deck=article.deck, text=article.text)
+
+
+def _stand(
+    draft: Draft,
+    article: Article,
+    fingerprint: Fingerprint | None,
+    kind: ChangeKind,
+    why: str,
+    at: datetime,
+) -> None:
+    """Let the article stand at this version, and append the revision that says so."""
+    draft.articles[article.id] = article
+    if fingerprint is not None:
+        draft.fingerprints[article.id] = fingerprint
+    draft.revisions.append(
+        Revision(
+            article=article.id,
+            number=article.revision,
+            at=at,
+            kind=kind,
+            why=why,
+            title=article.title,
+            deck=article.deck,
+            text=article.text,
+            html=article.html,
+        )
+    )
+
+
+# ---- what a page says
+
+
+def from_page(
+    store: Store, due: DuePage, page: PageRead, *, validators: Validators, now: datetime
+) -> Draft:
+    """Turn a page that was read into the article's next version."""
+    draft = Draft(at=now)
+    old = store.articles([due.article])[due.article]
+    draft.visits.append(
+        PageVisit(
+            article=old.id,
+            stage=Stage.READ,
+            next_read=_look_again(old, now),
+            attempts=0,
+            validators=validators,
+        )
+    )
+    new = _as_read(old, page)
+    first = old.stage is not Stage.READ
+    change = revisions.compare(_version(old), _version(new))
+    if first:
+        _stand(draft, new, page.fingerprint, ChangeKind.READ, "; ".join(page.reading.why), now)
+    elif change.kind is not None:
+        _stand(draft, new, page.fingerprint, change.kind, change.why, now)
+    return draft
+
+
+def _as_read(old: Article, page: PageRead) -> Article:
+    reading = page.reading
+    chosen, why = section(
+        feed=old.section,
+        url=reading.canonical or old.url,
+        categories=(),
+        hint=reading.section_hint,
+        title=old.title,
+        text=reading.text,
+    )
+    return replace(
+        old,
+        deck=old.deck or reading.deck or "",
+        text=reading.text,
+        html=reading.html,
+        byline=reading.byline or old.byline,
+        published=old.published if old.claimed else clamped(reading.published, old.received),
+        lang=page.lang or old.lang,
+        section=chosen if old.section is None else old.section,
+        section_why=why if old.section is None else old.section_why,
+        credit=old.credit or reading.credit,
+        topics=tuple(dict.fromkeys(old.topics + page.topics)),
+        image=reading.image or old.image,
+        stage=Stage.READ,
+        revision=old.revision + 1,
+    )
+
+
+def _look_again(article: Article, now: datetime) -> datetime | None:
+    """The next time to look for a silent correction, by the age of the article."""
+    age = now - article.received
+    return next((article.received + wait for wait in LOOK_AGAIN if wait > age), None)
+
+
+def unread(due: DuePage, reason: str, *, final: bool, now: datetime) -> Update:
+    """A page that could not be read: try again later, or give it up with the reason."""
+    again = due.attempts < len(TRY_AGAIN) and not final
+    visit = PageVisit(
+        article=due.article,
+        stage=Stage.LISTED if again else Stage.UNREADABLE,
+        next_read=now + TRY_AGAIN[due.attempts] if again else None,
+        attempts=due.attempts + 1,
+        validators=due.validators,
+        error=reason,
+    )
+    return Update(at=now, visits=(visit,))
+
+
+def unchanged(store: Store, due: DuePage, *, now: datetime) -> Update:
+    """A page that is as it was: only the next look is planned."""
+    article = store.articles([due.article])[due.article]
+    visit = PageVisit(
+        article=due.article,
+        stage=article.stage,
+        next_read=_look_again(article, now),
+        attempts=0,
+        validators=due.validators,
+    )
+    return Update(at=now, visits=(visit,))
+
+
+# ---- place
+
+
+def place(draft: Draft, stories: Stories) -> None:
+    """Ask the story engine where each new article belongs."""
+    for id in draft.arrived:
+        article = draft.articles[id]
+        decision = stories.place(
+            id, draft.fingerprints[id], at=article.published, source=article.source
+        )
+        draft.placements.append(decision.placement)
+        draft.merges.extend(decision.merges)
+
+
+# ---- weigh
+
+_TieKey = tuple[int, int, TieKind]
+
+
+def weigh(draft: Draft, store: Store) -> Update:
+    """Count and tell every touched story again; the update is then complete."""
+    touched = _Touched(draft, store)
+    ties = touched.tie()
+    told = [story for id in touched.living if (story := touched.tell(id))]
+    moves = [
+        development
+        for story in told
+        for development in telling.developments(
+            story,
+            arrived=[id for id in draft.arrived if id in touched.articles(story.id)],
+            reports=touched.reports[story.id],
+            ties=tuple(touched.ties[story.id].values()),
+            revisions=[one for one in draft.revisions if one.article in touched.articles(story.id)],
+            merges=[merge for merge in draft.merges if merge.kept == story.id],
+            at=draft.at,
+        )
+    ]
+    return Update(
+        at=draft.at,
+        poll=draft.poll,
+        visits=tuple(draft.visits),
+        sources=tuple(draft.sources.values()),
+        entries=tuple(draft.marks),
+        articles=tuple(draft.articles.values()),
+        fingerprints=draft.fingerprints,
+        revisions=tuple(draft.revisions),
+        placements=tuple(draft.placements),
+        merges=tuple(draft.merges),
+        ties=ties,
+        retied=tuple(draft.fingerprints),
+        stories=tuple(told),
+        developments=tuple(moves),
+        set_aside=tuple(draft.set_aside),
+        events=tuple(draft.events) + tuple(touched.happened(told)),
+    )
+
+
+class _Touched:
+    """The stories that a draft touches, with their reports and ties as they will stand."""
+
+    def __init__(self, draft: Draft, store: Store) -> None:
+        self.draft = draft
+        self.store = store
+        self.home = self._homes()
+        before = set(self.home.values()).union(*((one.kept, one.gone) for one in draft.merges))
+        self.previous = store.stories(before)
+        self.living = list(dict.fromkeys(self._survivor(id) for id in before))
+        self.owners = store.owners({one.source for one in draft.articles.values()})
+        self.reports = self._reports(before)
+        self.ties = self._standing_ties(before)
+
+    def articles(self, story: int) -> set[int]:
+        """The articles of a story."""
+        return {report.article for report in self.reports[story]}
+
+    def tie(self) -> tuple[Tie, ...]:
+        """Tie each new or newly read article to the others of its story; returns the new ties."""
+        found: dict[tuple[int, int, str], Tie] = {}
+        for story, article in self._to_tie():
+            reports = self.reports[story]
+            new = next(report for report in reports if report.article == article)
+            others = [report for report in reports if report.article != article]
+            fresh = {_key(tie): tie for tie in corroboration.tie(new, others, self._text)}
+            self.ties[story] |= fresh
+            found |= fresh
+        return tuple(found.values())
+
+    def tell(self, id: int) -> Story | None:
+        """The story as it stands now; None when nothing is left to tell."""
+        if not self.reports[id]:
+            return None
+        return telling.tell(
+            id,
+            self.reports[id],
+            tuple(self.ties[id].values()),
+            revised=self._revised(id),
+            previous=self.previous.get(id),
+        )
+
+    def happened(self, told: Iterable[Story]) -> Iterable[Event]:
+        """The events of this draft, in the order a reader would want to hear them."""
+        draft = self.draft
+        for id in draft.arrived:
+            yield events.article_arrived(draft.articles[id], self._story_of(id))
+        for revision in draft.revisions:
+            article = draft.articles[revision.article]
+            if revision.kind is ChangeKind.SUBSTANTIVE:
+                yield events.article_revised(article, self._story_of(article.id), revision.why)
+            elif revision.kind is ChangeKind.READ:
+                yield events.article_read(article, self._story_of(article.id))
+        for merge in draft.merges:
+            yield events.story_merged(merge)
+        for story in told:
+            if story.id not in self.previous:
+                yield events.story_opened(story)
+            elif _shown(story) != _shown(self.previous[story.id]):
+                yield events.story_changed(story)
+
+    def _homes(self) -> dict[int, int]:
+        """Article → story as it was placed, before any merge of this draft."""
+        homes = {placement.article: placement.story for placement in self.draft.placements}
+        rest = [id for id in self.draft.articles if id not in homes]
+        return homes | (self.store.story_of(rest) if rest else {})
+
+    def _survivor(self, story: int) -> int:
+        """Where a story lives on after the merges of this draft."""
+        for merge in self.draft.merges:
+            if story == merge.gone:
+                story = merge.kept
+        return story
+
+    def _story_of(self, article: int) -> int:
+        return self._survivor(self.home[article])
+
+    def _reports(self, before: Iterable[int]) -> dict[int, list[Report]]:
+        """The reports of each living story: the stored ones, overlaid by this draft's."""
+        standing: dict[int, dict[int, Report]] = {id: {} for id in self.living}
+        for story, reports in self.store.reports(before).items():
+            standing[self._survivor(story)].update({one.article: one for one in reports})
+        for article in self.draft.articles.values():
+            reports_ = standing[self._survivor(self.home[article.id])]
+            reports_[article.id] = self._report(article, reports_.get(article.id))
+        return {
+            id: sorted(reports.values(), key=lambda one: (one.published, one.received, one.article))
+            for id, reports in standing.items()
+        }
+
+    def _report(self, article: Article, old: Report | None) -> Report:
+        fresh = self.draft.fingerprints.get(article.id)
+        return Report(
+            article=article.id,
+            source=article.source,
+            owner=self.owners.get(article.source),
+            credit=article.credit,
+            title=article.title,
+            deck=article.deck,
+            lead=article.text[:LEAD],
+            published=article.published,
+            received=article.received,
+            words=fresh.words if fresh else (old.words if old else 0),
+            sketch=fresh.sketch if fresh else (old.sketch if old else ()),
+            section=article.section,
+            lang=article.lang,
+            stage=article.stage,
+            topics=article.topics,
+        )
+
+    def _standing_ties(self, before: Iterable[int]) -> dict[int, dict[_TieKey, Tie]]:
+        """Stored ties that still hold: those of newly read articles are made again."""
+        remade = set(self.draft.fingerprints)
+        standing: dict[int, dict[_TieKey, Tie]] = {id: {} for id in self.living}
+        for story, ties in self.store.ties(before).items():
+            standing[self._survivor(story)] |= {
+                _key(tie): tie for tie in ties if remade.isdisjoint((tie.article, tie.to))
+            }
+        return standing
+
+    def _to_tie(self) -> Iterable[tuple[int, int]]:
+        """(story, article) pairs to compare: what is new here, and what a merge brought."""
+        pairs = {(self._story_of(id), id): None for id in self.draft.fingerprints}
+        gone = [merge.gone for merge in self.draft.merges]
+        for story, reports in (self.store.reports(gone) if gone else {}).items():
+            pairs |= {(self._survivor(story), report.article): None for report in reports}
+        return list(pairs)
+
+    def _text(self, article: int) -> str:
+        fresh = self.draft.articles.get(article)
+        return fresh.text if fresh else self.store.texts([article]).get(article, "")
+
+    def _revised(self, story: int) -> int:
+        """How many substantive revisions the story's articles have had."""
+        before = sum(
+            told.revisions for id, told in self.previous.items() if self._survivor(id) == story
+        )
+        articles = self.articles(story)
+        return before + sum(
+            revision.article in articles and revision.kind is ChangeKind.SUBSTANTIVE
+            for revision in self.draft.revisions
+        )
+
+
+def _key(tie: Tie) -> _TieKey:
+    return tie.article, tie.to, tie.kind
+
+
+def _shown(story: Story) -> Sequence[object]:
+    """What a reader sees of a story in a list."""
+    return (
+        story.headline,
+        story.lede,
+        story.section,
+        story.articles,
+        story.outlets,
+        story.origins,
+        story.revisions,
+    )

@@ -1,0 +1,497 @@
+"""The façade: all that the command line, the site and other programs may ask.
+
+The only reader of the clock. Questions are answered at once (call them in a thread from
+asynchronous code); looking at the web is asynchronous. Each method delegates in a few lines: how an
+article travels is in `pipeline`, how pages are filled in `store`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from broadsheet import pipeline, stages
+from broadsheet.analysis import corroboration, revisions
+from broadsheet.collect.starter import owners
+from broadsheet.errors import BroadsheetError, Malformed, NotFound, SourceError, StoreError
+from broadsheet.formats import addresses, discovery, opml
+from broadsheet.model import (
+    DuePage,
+    Feed,
+    Fetched,
+    LoggedEvent,
+    NotModified,
+    Section,
+    SetAside,
+    Source,
+    digest,
+)
+from broadsheet.pipeline import Outcome, Rooms, Web
+from broadsheet.store import Store
+from broadsheet.views import (
+    ArticlePage,
+    Explanation,
+    Finding,
+    FrontPage,
+    Health,
+    SearchPage,
+    SourceLine,
+    SourcePage,
+    StoryCard,
+    StoryPage,
+)
+from broadsheet.work.pool import Pool
+
+_log = structlog.get_logger()
+
+#: How many looks are under way at once: enough to hide slow sites, few enough for one process.
+LOOKS_AT_ONCE = 40
+#: A claimed feed or page that nobody finished is due again after this.
+LEASE = timedelta(minutes=5)
+#: How often live readers are checked on when nothing was announced: other processes write too.
+HEARTBEAT = 2.0
+#: How long collecting pauses after the store refused, before it tries again.
+STORE_PAUSE = 10.0
+
+
+def system_clock() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place that asks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a round of updating is: looks done, looks known so far, and the last one."""
+
+    done: int
+    total: int
+    label: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What one round of updating came to. ``failed`` pairs an address with its reason."""
+
+    feeds: int = 0
+    pages: int = 0
+    new: int = 0
+    revised: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    def count(self, label: str, outcome: Outcome) -> None:
+        """Add one look."""
+        self.new += outcome.new
+        self.revised += outcome.revised
+        if outcome.error:
+            self.failed.append((label, outcome.error))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an OPML import came to."""
+
+    added: int
+    known: int
+    set_aside: tuple[SetAside, ...]
+
+
+class Newsroom:
+    """One newspaper: its store, its clock, its way to the web and its story engine.
+
+    ``make_web`` is called inside the running loop, on first use; questions alone never call it.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        name: str,
+        make_web: Callable[[], Web],
+        clock: Callable[[], datetime] = system_clock,
+        interval: timedelta = timedelta(minutes=15),
+        workers: int = 2,
+        read_pages: bool = True,
+    ) -> None:
+        self.store = store
+        self.name = name
+        self.now = clock
+        self.trouble: str | None = None
+        self._make_web = make_web
+        self._interval = interval
+        self._workers = workers
+        self._read_pages = read_pages
+        self._rooms: Rooms | None = None
+        self._ownership: AbstractContextManager[None] | None = None
+        self._opening = asyncio.Lock()
+        self._news = asyncio.Condition()
+
+    # -- questions
+
+    def front_page(
+        self, *, section: Section | None = None, limit: int = 30, after: str | None = None
+    ) -> FrontPage:
+        """The ranked stories, of the whole paper or of one section."""
+        return self.store.front_page(section=section, limit=limit, after=after, now=self.now())
+
+    def story(self, id: int) -> StoryPage:
+        """A whole story; raises `NotFound`, or `Moved` after a merge."""
+        return self.store.story_page(
+            id,
+            origins=corroboration.origins,
+            diff=revisions.diff,
+            count_why=corroboration.count_why,
+        )
+
+    def story_cards(self, ids: Sequence[int]) -> tuple[StoryCard, ...]:
+        """These stories as they stand in a list; merged and unknown ones are left out."""
+        return self.store.story_cards(ids)
+
+    def article(self, id: int) -> ArticlePage:
+        """A whole article with its story and its evidence; raises `NotFound`."""
+        return self.store.article_page(id, diff=revisions.diff)
+
+    def sources(self) -> tuple[SourceLine, ...]:
+        """Every source with its health, by name."""
+        return self.store.source_lines()
+
+    def source(self, id: str) -> SourcePage:
+        """One source with its newest articles; raises `NotFound`."""
+        return self.store.source_page(id)
+
+    def search(self, query: str, *, limit: int = 30) -> SearchPage:
+        """The newest articles that match; a query that makes no sense says so in the page."""
+        return self.store.search(query, limit=limit)
+
+    def explain(self, id: int) -> Explanation:
+        """Every judgement about a story, or about one article of it; raises `NotFound`."""
+        return self.store.explain(
+            id, origins=corroboration.origins, count_why=corroboration.count_why
+        )
+
+    def health(self) -> Health:
+        """How the newsroom is doing."""
+        return self.store.health()
+
+    def check(self) -> tuple[Finding, ...]:
+        """What needs a person: failing feeds, a damaged store, nothing to poll."""
+        return tuple(_findings(self.store.check(), self.sources()))
+
+    def events(self, after: int, limit: int = 500) -> tuple[LoggedEvent, ...]:
+        """What happened after this event, oldest first."""
+        return self.store.events(after, limit)
+
+    def last_event(self) -> int:
+        """The newest event's number; 0 before anything happened."""
+        return self.store.last_event()
+
+    async def follow(self, after: int) -> AsyncIterator[LoggedEvent]:
+        """Every event after this one, without end: first the log's, then each as it happens."""
+        while True:
+            batch = await asyncio.to_thread(self.events, after)
+            for event in batch:
+                after = event.seq
+                yield event
+            if not batch:
+                await self._next_news()
+
+    # -- sources
+
+    async def add(
+        self, text: str, *, section: Section | None = None, owner: str | None = None
+    ) -> Feed:
+        """Add the feed at an address, or the first one its page names.
+
+        Raises `NotAddress`, `SourceError` (unreachable, or nothing there is a feed).
+        """
+        rooms = await self._open()
+        url = addresses.web_address(text)
+        feed_url, answer = await self._find_feed(rooms, url)
+        parsed = await rooms.pool.run(
+            stages.parse, answer.body, url=answer.url, charset=answer.charset, known={}
+        )
+        home = parsed.home or feed_url
+        name = parsed.title or addresses.site(home)
+        return self._subscribe(feed_url, home=home, name=name, section=section, owner=owner)
+
+    def add_known(
+        self, url: str, *, home: str, name: str, title: str = "", section: Section | None = None,
+        lang: str | None = None, owner: str | None = None, country: str | None = None,
+    ) -> Feed:
+        """Add a feed whose facts are known, without a look at it."""
+        return self._subscribe(
+            url, home=home, name=name, title=title, section=section, lang=lang, owner=owner,
+            country=country,
+        )
+
+    def import_opml(self, body: bytes) -> Imported:
+        """Add every feed of an OPML document; raises `Malformed`. Twice is harmless."""
+        outline = opml.parse_opml(body)
+        added = 0
+        for one in outline.feeds:
+            source = _source(one.url, name=one.title or addresses.site(one.url), owner=None)
+            feed = self._feed(one.url, source.id, title=one.title, section=one.section)
+            added += self.store.add_feed(source, feed)
+        return Imported(
+            added=added, known=len(outline.feeds) - added, set_aside=outline.set_aside
+        )
+
+    def export_opml(self) -> bytes:
+        """Every feed as an OPML document."""
+        feeds = [
+            opml.OutlineFeed(url=feed.url, title=feed.title, section=feed.section, lang=feed.lang)
+            for feed in self.store.feeds()
+        ]
+        return opml.write_opml(self.name, feeds)
+
+    def set_owner(self, source: str, owner: str | None) -> None:
+        """Say which house publishes a source; its reports and its sisters' count as one."""
+        if all(line.id != source for line in self.sources()):
+            raise NotFound("source", source)
+        self.store.set_owner(source, owner)
+
+    def remove(self, source: str) -> None:
+        """Stop polling a source; its articles stay. Raises `NotFound`."""
+        self.source(source)
+        self.store.remove_source(source)
+
+    def backup(self, path: Path) -> None:
+        """Write a verified copy of the database while everything runs on."""
+        self.store.backup(path)
+
+    # -- looking at the web
+
+    async def update(
+        self, *, source: str | None = None, progress: Callable[[Progress], None] | None = None
+    ) -> Tally:
+        """One round: poll every due feed, then read every due page; returns when all is kept."""
+        rooms = await self._open()
+        tally = Tally()
+        while feeds := await asyncio.to_thread(
+            rooms.store.due_feeds, self.now(), limit=500, lease=LEASE, source=source
+        ):
+            tally.feeds += len(feeds)
+            await self._round(tally, [(self._poll(rooms, f), f.url) for f in feeds], progress)
+        while self._read_pages and (
+            pages := await asyncio.to_thread(
+                rooms.store.due_pages, self.now(), limit=500, lease=LEASE
+            )
+        ):
+            tally.pages += len(pages)
+            await self._round(tally, [(self._read(rooms, p), p.url) for p in pages], progress)
+        return tally
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look at whatever falls due, until told to stop; what is under way is then finished."""
+        rooms = await self._open()
+        under_way: set[asyncio.Task[Outcome]] = set()
+        while not stop.is_set():
+            started = await self._start_due(rooms, under_way)
+            await _wait(stop, 0.1 if started else 1.0)
+            if self.trouble:
+                await _wait(stop, STORE_PAUSE)
+                self.trouble = None
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Give everything back: connections, workers, the store."""
+        if self._rooms:
+            await self._rooms.web.close()
+            await self._rooms.pool.close()
+        if self._ownership:
+            self._ownership.__exit__(None, None, None)
+        await asyncio.to_thread(self.store.close)
+
+    # -- below: how
+
+    async def _open(self) -> Rooms:
+        """The rooms, opened on first use: this process then owns the story engine."""
+        async with self._opening:
+            if self._rooms is None:
+                ownership = self.store.own()
+                await asyncio.to_thread(ownership.__enter__)
+                self._ownership = ownership
+                await asyncio.to_thread(self.store.release)
+                self._rooms = Rooms(
+                    web=self._make_web(),
+                    pool=Pool(self._workers),
+                    store=self.store,
+                    now=self.now,
+                    fraction=random.random,
+                    interval=self._interval,
+                    stories=await asyncio.to_thread(pipeline.remember, self.store, self.now()),
+                    announce=self._announce,
+                )
+            return self._rooms
+
+    async def _announce(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+    async def _next_news(self) -> None:
+        async with self._news:
+            try:
+                await asyncio.wait_for(self._news.wait(), HEARTBEAT)
+            except TimeoutError:
+                return
+
+    async def _round(
+        self,
+        tally: Tally,
+        looks: Sequence[tuple[Awaitable[Outcome], str]],
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        places = asyncio.Semaphore(LOOKS_AT_ONCE)
+        done = 0
+
+        async def look(one: Awaitable[Outcome], label: str) -> None:
+            nonlocal done
+            async with places:
+                tally.count(label, await one)
+            done += 1
+            if progress:
+                progress(Progress(done=done, total=len(looks), label=label))
+
+        await asyncio.gather(*(look(one, label) for one, label in looks))
+
+    async def _start_due(self, rooms: Rooms, under_way: set[asyncio.Task[Outcome]]) -> int:
+        free = LOOKS_AT_ONCE - len(under_way)
+        if free <= 0:
+            return 0
+        feeds = await asyncio.to_thread(
+            rooms.store.due_feeds, self.now(), limit=free, lease=LEASE
+        )
+        pages: tuple[DuePage, ...] = ()
+        if self._read_pages and free > len(feeds):
+            pages = await asyncio.to_thread(
+                rooms.store.due_pages, self.now(), limit=free - len(feeds), lease=LEASE
+            )
+        looks = [self._poll(rooms, feed) for feed in feeds]
+        looks += [self._read(rooms, page) for page in pages]
+        for look in looks:
+            task = asyncio.ensure_future(look)
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+        return len(looks)
+
+    async def _poll(self, rooms: Rooms, feed: Feed) -> Outcome:
+        return await self._guarded(pipeline.poll_feed(rooms, feed), feed.url)
+
+    async def _read(self, rooms: Rooms, page: DuePage) -> Outcome:
+        return await self._guarded(pipeline.read_page(rooms, page), page.url)
+
+    async def _guarded(self, look: Awaitable[Outcome], label: str) -> Outcome:
+        """One look; whatever goes wrong with it never stops the others."""
+        try:
+            return await look
+        except StoreError as error:
+            self.trouble = error.reason
+            _log.error("the store refused", url=label, reason=error.reason)
+            return Outcome(error=error.reason)
+        except BroadsheetError as error:
+            _log.warning("a look failed", url=label, reason=str(error))
+            return Outcome(error=str(error))
+        except Exception as error:  # noqa: BLE001 - a defect in one look must not end the paper
+            _log.exception("a look failed in a way it should not", url=label)
+            return Outcome(error=f"internal error: {error}")
+
+    async def _find_feed(self, rooms: Rooms, url: str) -> tuple[str, Fetched]:
+        """The feed at an address, or the first working one that the page there names."""
+        answer = await _fetched(rooms, url)
+        try:
+            await rooms.pool.run(
+                stages.parse, answer.body, url=answer.url, charset=answer.charset, known={}
+            )
+        except Malformed as error:
+            for link in discovery.feed_links(answer.body, url=answer.url):
+                if link != url:
+                    return link, await _fetched(rooms, link)
+            raise Malformed(url, f"{error.reason}, and it names no feed") from error
+        return answer.moved_to or url, answer
+
+    def _subscribe(
+        self, url: str, *, home: str, name: str, title: str = "",
+        section: Section | None = None, lang: str | None = None,
+        owner: str | None = None, country: str | None = None,
+    ) -> Feed:
+        source = _source(home, name=name, owner=owner, lang=lang, country=country)
+        feed = self._feed(url, source.id, title=title or name, section=section, lang=lang)
+        self.store.add_feed(source, feed)
+        return feed
+
+    def _feed(
+        self, url: str, source: str, *, title: str = "", section: Section | None = None,
+        lang: str | None = None,
+    ) -> Feed:
+        return Feed(
+            id=digest(url),
+            url=url,
+            source=source,
+            title=title or url,
+            section=section,
+            lang=lang,
+            next_poll=self.now(),
+        )
+
+
+def _source(
+    home: str, *, name: str, owner: str | None, lang: str | None = None,
+    country: str | None = None,
+) -> Source:
+    id = addresses.site(home)
+    return Source(
+        id=id,
+        name=name,
+        home=home,
+        owner=owner or owners().get(id),
+        lang=lang,
+        country=country,
+    )
+
+
+async def _fetched(rooms: Rooms, url: str) -> Fetched:
+    answer = await rooms.web.fetch(url, kind="feed")
+    if isinstance(answer, NotModified):
+        raise SourceError(url, "the site answered 304 to a first request")
+    return answer
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def _findings(problems: Iterable[str], sources: Sequence[SourceLine]) -> Iterable[Finding]:
+    for problem in problems:
+        yield Finding(
+            level="error",
+            subject="database",
+            finding=problem,
+            remedy="restore the newest backup (docs/operating.md)",
+        )
+    if not any(source.feeds for source in sources):
+        yield Finding(
+            level="warning",
+            subject="sources",
+            finding="no feed to poll",
+            remedy="add one with `broadsheet add ADDRESS`, or many with `broadsheet import FILE`",
+        )
+    for source in sources:
+        for feed in source.feeds:
+            if feed.error:
+                yield Finding(
+                    level="error" if feed.gone else "warning",
+                    subject=feed.url,
+                    finding=feed.error,
+                    remedy="look at the address in a browser; remove the source if it is gone",
+                )

@@ -1,0 +1,230 @@
+"""The path of an article. Read this first.
+
+poll      what is due, leased                          store.due_feeds · store.due_pages
+fetch     one exchange, guarded and polite             collect.fetch
+take in   parse, recognise what is new (in a worker)   stages.take_in: formats.feeds · analysis.*
+read      the page, furniture gone (in a worker)       stages.read: formats.page · formats.sanitize
+compose   new articles and revisions                   composing.from_feed · composing.from_page
+place     which story each belongs to                  analysis.clustering
+weigh     copies, independent reports, headline        analysis.corroboration · analysis.telling
+keep      ONE transaction                              store.keep
+announce  live readers                                 from the event log, after the commit
+
+Fetching and working happen many at a time. From composing to keeping, updates go one by one
+through `Rooms.turn`, because the story engine must see articles in one order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from broadsheet import composing, events, stages
+from broadsheet.analysis.clustering import Stories
+from broadsheet.collect import polling
+from broadsheet.errors import (
+    BroadsheetError,
+    Forbidden,
+    Gone,
+    Malformed,
+    Overrun,
+    Rejected,
+    SourceError,
+)
+from broadsheet.model import (
+    DuePage,
+    Entry,
+    Feed,
+    Fetched,
+    NotModified,
+    Poll,
+    SetAside,
+    Source,
+    Update,
+    Validators,
+)
+from broadsheet.store import Store
+from broadsheet.work.pool import Pool
+
+#: How far back the story engine remembers after a restart; older stories have ended.
+LIVE_WINDOW = timedelta(days=8)
+
+
+class Web(Protocol):
+    """The outgoing seam: everything that may open a connection."""
+
+    async def fetch(
+        self, url: str, validators: Validators = Validators(), *, kind: str = "feed"
+    ) -> Fetched | NotModified:
+        """One exchange; raises `SourceError`."""
+
+    async def close(self) -> None:
+        """Give all connections back."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Rooms:
+    """What the path walks through. ``now`` is the clock; ``fraction`` gives jitter in [0, 1)."""
+
+    web: Web
+    pool: Pool
+    store: Store
+    now: Callable[[], datetime]
+    fraction: Callable[[], float]
+    interval: timedelta
+    stories: Stories = field(default_factory=Stories)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    announce: Callable[[], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one look came to. ``error`` is fit for a reader."""
+
+    new: int = 0
+    revised: int = 0
+    error: str | None = None
+
+
+async def poll_feed(rooms: Rooms, feed: Feed) -> Outcome:
+    """Look at one feed: from the network to the event log."""
+    try:
+        answer = await rooms.web.fetch(feed.url, feed.validators, kind="feed")
+        if isinstance(answer, NotModified) or answer.validators.digest == feed.validators.digest:
+            return await _keep(rooms, Update(at=rooms.now(), poll=_success(rooms, feed, answer)))
+        intake = await _take_in(rooms, feed, answer)
+    except (SourceError, Overrun) as error:
+        return await _keep(rooms, _failure(rooms, feed, error))
+    return await _settle(
+        rooms,
+        lambda now: composing.from_feed(
+            rooms.store, feed, intake, poll=_success(rooms, feed, answer, intake), now=now
+        ),
+    )
+
+
+async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
+    """Look at one article's page: from the network to the event log."""
+    try:
+        answer = await rooms.web.fetch(due.url, due.validators, kind="page")
+        if isinstance(answer, NotModified) or answer.validators.digest == due.validators.digest:
+            now = rooms.now()
+            update = await asyncio.to_thread(composing.unchanged, rooms.store, due, now=now)
+            return await _keep(rooms, update)
+        page = await _read(rooms, due, answer)
+    except (SourceError, Overrun) as error:
+        final = isinstance(error, Forbidden | Gone | Malformed | Overrun)
+        reason = error.reason
+        return await _keep(rooms, composing.unread(due, reason, final=final, now=rooms.now()))
+    validators = answer.validators
+    return await _settle(
+        rooms,
+        lambda now: composing.from_page(rooms.store, due, page, validators=validators, now=now),
+    )
+
+
+async def _take_in(rooms: Rooms, feed: Feed, answer: Fetched) -> stages.Intake:
+    """Parse and recognise in a worker; where one entry takes the worker down, one by one."""
+    marks = await asyncio.to_thread(rooms.store.known, feed.id)
+    known = {key: mark.digest for key, mark in marks.items()}
+    facts = {"url": answer.url, "charset": answer.charset, "known": known}
+    try:
+        return await rooms.pool.run(stages.take_in, answer.body, lang=feed.lang, **facts)
+    except Overrun:
+        parsed = await rooms.pool.run(stages.parse, answer.body, **facts)
+    outcomes = [await _recognise(rooms, entry, feed) for entry in parsed.entries]
+    return stages.intake(parsed, outcomes)
+
+
+async def _recognise(rooms: Rooms, entry: Entry, feed: Feed) -> stages.Listed | SetAside:
+    try:
+        return await rooms.pool.run(stages.recognise, entry, url=feed.url, lang=feed.lang)
+    except Overrun as error:
+        where = entry.url or feed.url
+        return SetAside(where=where, reason=error.reason, sample=entry.title[:200])
+
+
+async def _read(rooms: Rooms, due: DuePage, answer: Fetched) -> stages.PageRead:
+    return await rooms.pool.run(
+        stages.read,
+        answer.body,
+        url=answer.url,
+        charset=answer.charset,
+        title=due.title,
+        lang=due.lang,
+    )
+
+
+def _success(
+    rooms: Rooms, feed: Feed, answer: Fetched | NotModified, intake: stages.Intake | None = None
+) -> Poll:
+    fetched = answer if isinstance(answer, Fetched) else None
+    return Poll(
+        feed=feed.id,
+        validators=fetched.validators if fetched else feed.validators,
+        next_poll=polling.after_success(rooms.now(), rooms.interval, fraction=rooms.fraction()),
+        title=intake.feed.title or None if intake else None,
+    )
+
+
+def _failure(rooms: Rooms, feed: Feed, error: SourceError | Overrun) -> Update:
+    """A failed look: validators stay as they were, the next one comes later and later."""
+    reason = error.reason
+    poll = Poll(
+        feed=feed.id,
+        validators=feed.validators,
+        next_poll=polling.after_failure(
+            rooms.now(),
+            rooms.interval,
+            failures=feed.failures + 1,
+            retry_after=error.retry_after if isinstance(error, Rejected) else None,
+            fraction=rooms.fraction(),
+        ),
+        error=reason,
+        gone=isinstance(error, Gone),
+    )
+    first = (events.source_failed(feed.source, feed.id, reason),) if not feed.failures else ()
+    return Update(at=rooms.now(), poll=poll, events=first)
+
+
+async def _settle(rooms: Rooms, compose: Callable[[datetime], composing.Draft]) -> Outcome:
+    """Compose, place, weigh and keep, in turn; a store that refuses leaves the engine as it was."""
+
+    def settle() -> Update:
+        draft = compose(rooms.now())
+        composing.place(draft, rooms.stories)
+        update = composing.weigh(draft, rooms.store)
+        rooms.store.keep(update)
+        return update
+
+    async with rooms.turn:
+        try:
+            update = await asyncio.to_thread(settle)
+        except BroadsheetError:
+            rooms.stories = await asyncio.to_thread(remember, rooms.store, rooms.now())
+            raise
+    if update.events and rooms.announce:
+        await rooms.announce()
+    opened = len(update.placements)
+    return Outcome(new=opened, revised=sum(e.kind == "article.revised" for e in update.events))
+
+
+async def _keep(rooms: Rooms, update: Update) -> Outcome:
+    """Keep an update that places nothing."""
+    await asyncio.to_thread(rooms.store.keep, update)
+    if update.events and rooms.announce:
+        await rooms.announce()
+    failed = update.poll.error if update.poll else None
+    return Outcome(error=failed or next((visit.error for visit in update.visits), None))
+
+
+def remember(store: Store, now: datetime) -> Stories:
+    """The story engine as it stands after replaying what the store holds of the last days."""
+    stories = Stories()
+    stories.restore(store.live(now - LIVE_WINDOW))
+    return stories
+
+

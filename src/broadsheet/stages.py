@@ -1,0 +1,111 @@
+"""The stages that run in worker processes: bytes in, recognised nouns out.
+
+Parsing, reading and sanitising meet hostile input, so they run where they can be killed. Each stage
+here is one trip to a worker: a whole feed document, or one page. Nothing here knows the store, the
+network or the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from broadsheet.analysis.fingerprint import fingerprint
+from broadsheet.analysis.language import detect
+from broadsheet.analysis.topics import topics
+from broadsheet.errors import Malformed
+from broadsheet.formats.feeds import parse_feed
+from broadsheet.formats.page import read_page
+from broadsheet.formats.sanitize import plain, sanitize
+from broadsheet.model import Entry, Fingerprint, ParsedFeed, Reading, SafeHtml, SetAside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An entry of a feed, recognised: its words in plain text, its language, its fingerprint."""
+
+    entry: Entry
+    deck: str
+    text: str
+    html: SafeHtml
+    lang: str | None
+    topics: tuple[str, ...]
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """A feed document after parsing; ``listed`` are its new and changed entries, oldest first."""
+
+    feed: ParsedFeed
+    listed: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """A page after reading."""
+
+    reading: Reading
+    lang: str | None
+    topics: tuple[str, ...]
+    fingerprint: Fingerprint
+
+
+def parse(
+    body: bytes, *, url: str, charset: str | None, known: Mapping[int, int]
+) -> ParsedFeed:
+    """Parse a feed, and no more; raises `Malformed`."""
+    return parse_feed(body, url=url, charset=charset, known=known)
+
+
+def take_in(
+    body: bytes, *, url: str, charset: str | None, lang: str | None, known: Mapping[int, int]
+) -> Intake:
+    """Parse a feed and recognise what is new in it; raises `Malformed`."""
+    feed = parse_feed(body, url=url, charset=charset, known=known)
+    outcomes = [recognise(entry, url=url, lang=lang or feed.lang) for entry in feed.entries]
+    return intake(feed, outcomes)
+
+
+def intake(feed: ParsedFeed, outcomes: Sequence[Listed | SetAside]) -> Intake:
+    """Join a parsed feed with what became of its entries."""
+    aside = tuple(one for one in outcomes if isinstance(one, SetAside))
+    return Intake(
+        feed=replace(feed, entries=(), set_aside=feed.set_aside + aside),
+        listed=tuple(one for one in outcomes if isinstance(one, Listed)),
+    )
+
+
+def recognise(entry: Entry, *, url: str, lang: str | None) -> Listed | SetAside:
+    """Recognise one entry; one that cannot be read is set aside, with the reason."""
+    try:
+        return _listed(entry, url, lang)
+    except Malformed as error:
+        return SetAside(where=entry.url or url, reason=error.reason, sample=entry.title[:200])
+
+
+def read(body: bytes, *, url: str, charset: str | None, title: str, lang: str | None) -> PageRead:
+    """Read a page and recognise its text; raises `Malformed` when there is none."""
+    reading = read_page(body, url=url, charset=charset, lang=lang)
+    found = detect(f"{title}\n{reading.text}", prior=reading.lang or lang)
+    return PageRead(
+        reading=reading,
+        lang=found,
+        topics=topics(title, reading.text, ()),
+        fingerprint=fingerprint(title, reading.text, lang=found),
+    )
+
+
+def _listed(entry: Entry, url: str, prior: str | None) -> Listed:
+    deck = plain(entry.summary)
+    text = plain(entry.html) or deck
+    lang = detect(f"{entry.title}\n{text}", prior=entry.lang or prior)
+    return Listed(
+        entry=entry,
+        deck=deck,
+        text=text,
+        html=sanitize(entry.html or entry.summary, base=entry.url or url),
+        lang=lang,
+        topics=topics(entry.title, text, entry.categories),
+        fingerprint=fingerprint(entry.title, text, lang=lang),
+    )
