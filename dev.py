@@ -269,7 +269,7 @@ def install_with_pip(files: list[Path]) -> bool:
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     lists = [part for path in files for part in ("-r", path)]
     return not (
-        run([PYTHON, "-c", "import ensurepip; ensurepip.bootstrap(upgrade=True, verbosity=-1)"])
+        run([PYTHON, "-c", "import ensurepip; ensurepip.bootstrap(upgrade=True)"])
         or run([*pip, "--require-hashes", *lists])
         or run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT])
     )
