@@ -306,6 +306,7 @@ class Newsroom:
         if self._rooms:
             await self._rooms.web.close()
             await self._rooms.pool.close()
+            await asyncio.to_thread(self._rooms.desk.shutdown)
         if self._ownership:
             self._ownership.__exit__(None, None, None)
         await asyncio.to_thread(self.store.close)

@@ -11,13 +11,14 @@ keep      ONE transaction                              store.keep
 announce  live readers                                 from the event log, after the commit
 
 Fetching and working happen many at a time. From composing to keeping, updates go one by one
-through `Rooms.turn`, because the story engine must see articles in one order.
+through the single thread of `Rooms.desk`, because the story engine must see articles in one order.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -76,7 +77,7 @@ class Rooms:
     fraction: Callable[[], float]
     interval: timedelta
     stories: Stories = field(default_factory=Stories)
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    desk: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "desk"))
     announce: Callable[[], Awaitable[None]] | None = None
 
 
@@ -191,34 +192,41 @@ def _failure(rooms: Rooms, feed: Feed, error: SourceError | Overrun) -> Update:
 
 
 async def _settle(rooms: Rooms, compose: Callable[[datetime], composing.Draft]) -> Outcome:
-    """Compose, place, weigh and keep, in turn; a store that refuses leaves the engine as it was."""
+    """Compose, place, weigh and keep; when that fails, the engine forgets what was not kept."""
 
     def settle() -> Update:
-        draft = compose(rooms.now())
-        composing.place(draft, rooms.stories)
-        update = composing.weigh(draft, rooms.store)
-        rooms.store.keep(update)
+        try:
+            draft = compose(rooms.now())
+            composing.place(draft, rooms.stories)
+            update = composing.weigh(draft, rooms.store)
+            rooms.store.keep(update)
+        except Exception:
+            rooms.stories = remember(rooms.store, rooms.now())
+            raise
         return update
 
-    async with rooms.turn:
-        try:
-            update = await asyncio.to_thread(settle)
-        except BroadsheetError:
-            rooms.stories = await asyncio.to_thread(remember, rooms.store, rooms.now())
-            raise
-    if update.events and rooms.announce:
-        await rooms.announce()
-    opened = len(update.placements)
-    return Outcome(new=opened, revised=sum(e.kind == "article.revised" for e in update.events))
+    update = await _at_desk(rooms, settle)
+    revised = sum(event.kind == "article.revised" for event in update.events)
+    return Outcome(new=len(update.placements), revised=revised)
 
 
 async def _keep(rooms: Rooms, update: Update) -> Outcome:
     """Keep an update that places nothing."""
-    await asyncio.to_thread(rooms.store.keep, update)
-    if update.events and rooms.announce:
-        await rooms.announce()
+
+    def keep() -> Update:
+        rooms.store.keep(update)
+        return update
+
+    await _at_desk(rooms, keep)
     failed = update.poll.error if update.poll else None
     return Outcome(error=failed or next((visit.error for visit in update.visits), None))
+
+
+async def _at_desk(rooms: Rooms, write: Callable[[], Update]) -> Update:
+    update = await asyncio.get_running_loop().run_in_executor(rooms.desk, write)
+    if update.events and rooms.announce:
+        await rooms.announce()
+    return update
 
 
 def remember(store: Store, now: datetime) -> Stories:
