@@ -499,12 +499,17 @@ class DuePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveArticle:
-    """What the story engine needs to remember of one article after a restart."""
+    """What the story engine needs to remember of one article after a restart.
+
+    ``source`` and ``title`` let it know the daily series of one outlet again.
+    """
 
     article: int
     story: int
     at: datetime
     terms: dict[str, float]
+    source: str = ""
+    title: str = ""
 
 
 # ---- identity

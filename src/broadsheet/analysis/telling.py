@@ -1,0 +1,209 @@
+"""What a story page says: a headline and a lede chosen, never written, and what happened when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from broadsheet.analysis.corroboration import origins as count_origins
+from broadsheet.analysis.prominence import prominence
+from broadsheet.analysis.text import sentences, words
+from broadsheet.model import (
+    Development,
+    DevelopmentKind,
+    Merge,
+    Origin,
+    Report,
+    Revision,
+    Section,
+    Story,
+    Tie,
+    TieKind,
+)
+
+#: How much better another report must be before the headline changes hands.
+MARGIN = 1.25
+#: Characters of a lede; it ends at the end of a sentence.
+LEDE = 320
+
+
+def tell(
+    story_id: int,
+    reports: Sequence[Report],
+    ties: Sequence[Tie],
+    *,
+    revisions: int = 0,
+    previous: Story | None = None,
+    images: Mapping[int, str] | None = None,
+) -> Story:
+    """A story as its articles stand now.
+
+    ``reports`` must not be empty. ``revisions`` counts the substantive ones; ``images`` gives an
+    address of a picture by article. The headline stays with ``previous``'s article unless
+    another is clearly more informative.
+    """
+    found = count_origins(reports, ties)
+    chosen, headline_why = _choose(reports, found, previous)
+    lede, lede_article = _lede(chosen, reports)
+    section, section_why = _section(reports, found)
+    first = min(report.published for report in reports)
+    updated = max(report.published for report in reports)
+    outlets = len({report.source for report in reports})
+    return Story(
+        id=story_id,
+        headline=chosen.title,
+        headline_article=chosen.article,
+        headline_why=headline_why,
+        lede=lede,
+        lede_article=lede_article,
+        section=section,
+        section_why=section_why,
+        lang=chosen.lang,
+        first=first,
+        updated=updated,
+        articles=len(reports),
+        outlets=outlets,
+        origins=len(found),
+        revisions=revisions,
+        prominence=prominence(len(found), outlets, len(reports), first, updated),
+        image=_image(chosen, reports, images or {}),
+        topics=_topics(reports),
+    )
+
+
+def developments(
+    story_id: int, new: Report, others: Sequence[Report], ties: Sequence[Tie]
+) -> tuple[Development, ...]:
+    """What an article that just came does to its story; ``ties`` are all of the story's."""
+    mine = [t for t in ties if t.article == new.article and t.binds]
+    if not [other for other in others if other.article != new.article]:
+        kind, why = DevelopmentKind.FIRST_REPORT, "the first article about it"
+    elif any(t.kind in (TieKind.COPY, TieKind.CREDIT) for t in mine):
+        kind, why = DevelopmentKind.COPY, mine[0].why
+    elif mine:
+        kind, why = DevelopmentKind.FOLLOW_UP, mine[0].why
+    else:
+        kind, why = DevelopmentKind.CONFIRMATION, "tied to no earlier report"
+    return (
+        Development(
+            story=story_id,
+            at=new.published,
+            kind=kind,
+            article=new.article,
+            text=new.title,
+            why=why,
+        ),
+    )
+
+
+def revised(story_id: int, revision: Revision) -> Development:
+    """That an article of the story changed."""
+    return Development(
+        story=story_id,
+        at=revision.at,
+        kind=DevelopmentKind.REVISION,
+        article=revision.article,
+        text=revision.title,
+        why=revision.why,
+    )
+
+
+def merged(merge: Merge, headline: Report) -> Development:
+    """That another story turned out to be this one; ``headline`` is the report it is known by."""
+    return Development(
+        story=merge.kept,
+        at=headline.received,
+        kind=DevelopmentKind.MERGE,
+        article=headline.article,
+        text=headline.title,
+        why=merge.why,
+    )
+
+
+def _choose(
+    reports: Sequence[Report], found: Sequence[Origin], previous: Story | None
+) -> tuple[Report, str]:
+    by_id = {report.article: report for report in reports}
+    firsts = [by_id[origin.first] for origin in found if origin.first in by_id]
+    sizes = {origin.first: len(origin.articles) for origin in found}
+    best = max(firsts, key=lambda r: (_informative(r), -r.published.timestamp(), -r.article))
+    held = by_id.get(previous.headline_article) if previous else None
+    if held in firsts and _informative(held) * MARGIN >= _informative(best):
+        best = held
+    return best, _why(best, len(firsts), sizes[best.article])
+
+
+def _why(best: Report, count: int, carried: int) -> str:
+    if count == 1:
+        reason = "the only independent report"
+    else:
+        reason = f"the most informative of {count} independent reports"
+    if carried > 1:
+        reason += f", with {carried - 1} more articles hanging on it"
+    return f"{reason} ({best.source}, {best.words} words)"
+
+
+def _informative(report: Report) -> float:
+    """How much a reader learns from it: a telling headline, a lead, a text, read in full."""
+    title = len(words(report.title))
+    score = min(title, 14) / 14
+    if title > 22 or report.title.isupper():
+        score -= 0.3
+    if any(sign in report.title for sign in "?!"):
+        score -= 0.2
+    score += 0.4 * bool(report.deck or report.lead)
+    return max(score + 0.6 * min(report.words, 600) / 600, 0.05)
+
+
+def _lede(chosen: Report, reports: Sequence[Report]) -> tuple[str, int]:
+    for report in (chosen, *sorted(reports, key=lambda r: -r.words)):
+        for text in (report.deck, report.lead):
+            lede = _opening(text)
+            if len(words(lede)) >= 6:
+                return lede, report.article
+    return _opening(chosen.deck or chosen.lead), chosen.article
+
+
+def _opening(text: str) -> str:
+    """Whole sentences from the start, verbatim, up to `LEDE` characters, one at least."""
+    spans = sentences(text)
+    if not spans:
+        return ""
+    start, end = spans[0]
+    for _, stop in spans[1:]:
+        if stop - start > LEDE or "\n" in text[end:stop]:
+            break
+        end = stop
+    return text[start:end]
+
+
+def _section(reports: Sequence[Report], found: Sequence[Origin]) -> tuple[Section, str]:
+    by_id = {report.article: report for report in reports}
+    votes: Counter[Section] = Counter()
+    for origin in found:
+        inside = Counter(s for id in origin.articles if id in by_id and (s := by_id[id].section))
+        if inside:
+            votes[inside.most_common(1)[0][0]] += 1
+    if not votes:
+        return Section.WORLD, "no article says, so it stands in world"
+    best, count = votes.most_common(1)[0]
+    return best, f"{count} of {len(found)} independent reports say {best}"
+
+
+def _image(chosen: Report, reports: Sequence[Report], images: Mapping[int, str]) -> str | None:
+    if chosen.article in images:
+        return images[chosen.article]
+    return next((images[r.article] for r in reports if r.article in images), None)
+
+
+def _topics(reports: Sequence[Report]) -> tuple[str, ...]:
+    """Topics of most sources first, the newest spelling kept."""
+    sources: dict[str, set[str]] = {}
+    printed: dict[str, str] = {}
+    for report in reports:
+        for topic in report.topics:
+            key = topic.casefold().lstrip("#")
+            printed.setdefault(key, topic)
+            sources.setdefault(key, set()).add(report.source)
+    ranked = sorted(sources, key=lambda key: (-len(sources[key]), key))
+    return tuple(printed[key] for key in ranked[:8])

@@ -1,0 +1,137 @@
+"""Words, sentences and names of a text, in any script, as the rest of the room sees them.
+
+Words are lower-case, NFKC-normal, without possessive ``'s``. Scripts that print no blanks between
+words (Chinese, Japanese, Thai, Lao, Burmese, Khmer) and Korean, which glues particles to them,
+are cut into overlapping pairs of characters, the usual substitute for a dictionary.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is easier to read as one text."""
+    return frozenset(text.split())
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”）]*|\n+")
+#: A full stop after one of these, or after a single letter, ends no sentence.
+_ABBREVIATIONS = word_set(
+    "mr mrs ms dr prof st gen col sgt lt sen rep gov no vs jr sr inc ltd co corp jan feb mar apr"
+    " aug sept sep oct nov dec bzw ca dr. nr str z.b u.a d.h m mme mlle sra dott ing u.s u.k u.n"
+    " a.m p.m d.c"
+)
+
+
+def normal(text: str) -> str:
+    """The text in Unicode's NFKC form, so that look-alike characters compare equal."""
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        return text
+    return unicodedata.normalize("NFKC", text)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a normal text in the case they were printed in, in order."""
+    return _TOKEN.findall(text)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, pairs of characters for unspaced scripts.
+
+    >>> words("Storm's toll: 12 dead")
+    ['storm', 'toll', '12', 'dead']
+    """
+    text = normal(text)
+    found = [bare(token) for token in _TOKEN.findall(text)]
+    return found if text.isascii() or not _UNSPACED.search(text) else _with_pairs(found)
+
+
+def placed_words(text: str) -> list[tuple[str, int, int]]:
+    """Every word of a text with the characters it spans, single characters in unspaced scripts."""
+    out: list[tuple[str, int, int]] = []
+    for token in _TOKEN.finditer(text):
+        word, start = token.group(), token.start()
+        if word.isascii() or not _UNSPACED.search(word):
+            out.append((bare(normal(word)), start, token.end()))
+        else:
+            out.extend((sign, start + k, start + k + 1) for k, sign in enumerate(word))
+    return out
+
+
+@lru_cache(maxsize=1 << 17)
+def bare(token: str) -> str:
+    """A token in lower case, without a possessive ending and without inner full stops."""
+    word = token.lower().replace("’", "'")
+    if word.endswith("'s"):
+        word = word[:-2]
+    if "." in word and not word[0].isdigit():
+        word = word.replace(".", "") if _is_initials(word) else word
+    return word
+
+
+def pairs(word: str) -> list[str]:
+    """The overlapping character pairs of the unspaced runs in a word, other parts whole."""
+    parts: list[str] = []
+    end = 0
+    for run in _UNSPACED.finditer(word):
+        if run.start() > end:
+            parts.append(word[end : run.start()])
+        text = run.group()
+        parts.extend(text[i : i + 2] for i in range(max(1, len(text) - 1)))
+        end = run.end()
+    if end < len(word):
+        parts.append(word[end:])
+    return parts
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences of a text start and end, blanks around them left out.
+
+    >>> [s for s in ("He left. She stayed.",) for a, b in sentences(s)]
+    ['He left. She stayed.', 'He left. She stayed.']
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        if end.group()[0] == "." and _is_abbreviated(text, start, end.start()):
+            continue
+        _add_span(spans, text, start, end.end())
+        start = end.end()
+    _add_span(spans, text, start, len(text))
+    return tuple(spans)
+
+
+def _with_pairs(found: list[str]) -> list[str]:
+    out: list[str] = []
+    for word in found:
+        if word.isascii():
+            out.append(word)
+        else:
+            out.extend(pairs(word))
+    return out
+
+
+def _is_initials(word: str) -> bool:
+    return all(len(part) == 1 for part in word.split("."))
+
+
+def _is_abbreviated(text: str, start: int, stop: int) -> bool:
+    last = text[max(start, stop - 12) : stop].rsplit(None, 1)
+    word = last[-1].lower().strip("(\"'“‘") if last else ""
+    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
+
+
+def _add_span(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        begin = start + piece.index(stripped)
+        spans.append((begin, begin + len(stripped)))
