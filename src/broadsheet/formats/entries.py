@@ -1,0 +1,178 @@
+"""From a raw entry to an `Entry`: identity and digest first and cheap, cleaning only when new."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from html import escape
+from urllib.parse import urljoin
+
+from broadsheet.formats import sanitize
+from broadsheet.formats.addresses import absolute, canonical
+from broadsheet.formats.raw import RawEntry, RawFeed
+from broadsheet.formats.text import clean, cut, line
+from broadsheet.model import Entry, SetAside, digest
+
+#: Longest raw HTML of one entry; what follows is cut. Whole books have been seen in feeds.
+LONGEST_HTML = 2_000_000
+#: More categories than this are noise.
+MOST_CATEGORIES = 20
+
+_BLANKS = b" \t\r\n\x0b\x0c"
+_MAIL_NAME = re.compile(r"^[^\s@()]+@[^\s@()]+\s*\(([^()]+)\)$|^([^<>]+?)\s*<[^<>\s]+@[^<>\s]+>$")
+_MAIL = re.compile(r"^(?:mailto:)?[^\s@]+@[^\s@]+$")
+_BY = re.compile(r"^(?:by|von|par|por|di|door|af|av)\s*:?\s+(?=\S)", re.IGNORECASE)
+_TAGGED = re.compile(r"^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}$", re.IGNORECASE)
+
+
+def keys_of(entries: Sequence[RawEntry]) -> list[int]:
+    """What identifies each entry within its feed, in the same order.
+
+    The guid where it is unique in the document; guid and address where it repeats, with the title
+    where even that repeats; without a guid the address, else title and date.
+    """
+    guids = [(entry.get("id") or "").strip() for entry in entries]
+    once = Counter(guids)
+    keys = [
+        digest("guid", guid)
+        if guid and once[guid] == 1 and guid != entry.get("link")
+        else _key(entry, guid)
+        for guid, entry in zip(guids, entries, strict=True)
+    ]
+    return keys if len(set(keys)) == len(keys) else _told_apart(keys, entries)
+
+
+def digest_of(entry: RawEntry) -> int:
+    """A number that changes when title, address or text changes by more than spacing."""
+    words = "\x1f".join((entry.get("title") or "").split())
+    texts = [text.get("value") or "" for text in entry.get("content") or ()]
+    whole = "\x00".join((words, _place(entry), entry.get("description") or "", *texts))
+    squeezed = whole.encode("utf-8", "replace").translate(None, _BLANKS)
+    return int.from_bytes(sha256(squeezed).digest()[:8]) >> 1
+
+
+def when(text: str | None) -> datetime | None:
+    """An ISO 8601 time in UTC, or None where it is none; without a zone it is taken for UTC."""
+    try:
+        found = datetime.fromisoformat(text.strip()) if text else None
+        if found is None:
+            return None
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def entry_of(raw: RawEntry, feed: RawFeed, *, key: int, digest: int, url: str) -> Entry | None:
+    """The clean entry, or None where it has neither address nor title nor text."""
+    base = urljoin(url, raw.get("base") or "") if raw.get("base") else url
+    link = absolute(raw.get("link"), base=base) or absolute_only(raw.get("id"))
+    title, html = line(raw.get("title")), _html(raw)
+    summary = _summary(raw, html)
+    if not (link or title or summary):
+        return None
+    return Entry(
+        key=key,
+        digest=digest,
+        url=link,
+        title=title,
+        summary=summary,
+        html=html,
+        byline=byline(raw.get("author")),
+        published=when(raw.get("published")) or when(raw.get("updated")),
+        updated=when(raw.get("updated")),
+        categories=_categories(raw),
+        credit=_credit(raw, feed),
+        credit_url=absolute(raw.get("credit_url"), base=base),
+        image=absolute(raw.get("image"), base=base),
+        lang=lang(raw.get("lang")) or lang(feed.lang),
+    )
+
+
+def set_aside(at: int, raw: RawEntry) -> SetAside:
+    """Why the entry at position ``at`` could not be used."""
+    return SetAside(
+        where=f"entry {at + 1}",
+        reason="it has neither a link nor a title nor text",
+        sample=line(raw.get("id"), longest=200),
+    )
+
+
+def absolute_only(text: str | None) -> str | None:
+    """``text`` where it is an absolute web address by itself, as a permanent guid is."""
+    is_web = text is not None and text.lstrip()[:8].lower().startswith(("http://", "https://"))
+    return absolute(text, base="") if is_web else None
+
+
+def byline(text: str | None) -> str | None:
+    """The name in an author field: ``desk@news.example (Ada Poe)`` is Ada Poe.
+
+    >>> byline("By Ada Poe")
+    'Ada Poe'
+    """
+    names = (_name(part) for part in re.split(r"\s*[,;]\s*(?=\S)", line(text, longest=300)))
+    return ", ".join(name for name in names if name) or None
+
+
+def lang(text: str | None) -> str | None:
+    """The language of a tag such as ``pt-BR``, in lower case and without the rest."""
+    tag = (text or "").strip()
+    return re.split("[-_]", tag)[0].lower() if _TAGGED.match(tag) else None
+
+
+def _place(entry: RawEntry) -> str:
+    link = (entry.get("link") or "").strip()
+    return canonical(link) if "?" in link or "#" in link else link
+
+
+def _key(entry: RawEntry, guid: str) -> int:
+    """The key of an entry that has no guid, or its address for one, or a guid that repeats."""
+    place, title = _place(entry), entry.get("title") or ""
+    if not place:
+        return digest("words", guid, title, entry.get("published") or "")
+    if not guid or guid == entry.get("link"):
+        return digest("address", place)
+    return digest("guid", guid, place)
+
+
+def _told_apart(keys: Sequence[int], entries: Sequence[RawEntry]) -> list[int]:
+    uses = Counter(keys)
+    return [
+        key if uses[key] == 1 else digest("title", str(key), entry.get("title") or "")
+        for key, entry in zip(keys, entries, strict=True)
+    ]
+
+
+def _html(raw: RawEntry) -> str:
+    bodies = [_as_html(t.get("value"), t.get("type")) for t in raw.get("content") or ()]
+    html = max([*bodies, raw.get("description") or ""], key=len)
+    return clean(html[:LONGEST_HTML])
+
+
+def _as_html(value: str | None, media_type: str | None) -> str:
+    if value and media_type in ("text", "text/plain"):
+        return "".join(f"<p>{escape(row)}</p>" for row in value.splitlines() if row.strip())
+    return value or ""
+
+
+def _summary(raw: RawEntry, html: str) -> str:
+    words = sanitize.plain((raw.get("description") or html)[: sanitize.LONGEST_PLAIN])
+    return cut(" ".join(words.split()))
+
+
+def _categories(raw: RawEntry) -> tuple[str, ...]:
+    named = (line(t.get("label") or t.get("term"), longest=100) for t in raw.get("tags") or ())
+    return tuple(dict.fromkeys(name for name in named if name))[:MOST_CATEGORIES]
+
+
+def _credit(raw: RawEntry, feed: RawFeed) -> str | None:
+    credit = line(raw.get("credit"), longest=200)
+    return credit if credit and credit != line(feed.title, longest=200) else None
+
+
+def _name(text: str) -> str:
+    found = _MAIL_NAME.match(text)
+    name = (found[1] or found[2]).strip() if found else text.strip()
+    return "" if _MAIL.match(name) else _BY.sub("", name)

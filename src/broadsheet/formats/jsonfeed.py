@@ -1,0 +1,89 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org) into the raw form that all feed readers here share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+import msgspec
+
+from broadsheet.errors import Malformed
+from broadsheet.formats.raw import RawEntry, RawFeed, RawText
+
+_VERSION = re.compile(r"^https?://(?:www\.)?jsonfeed\.org/version/1(?:\.[01])?/?$")
+
+
+def read(text: str, *, url: str) -> RawFeed:
+    """The feed that a JSON document is; raises Malformed where it is another or broken JSON."""
+    try:
+        document = msgspec.json.decode(text.encode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Malformed(url, "this looks like JSON, but it cannot be read as a feed") from error
+    if not isinstance(document, dict) or not _is_feed(document):
+        raise Malformed(url, "this is JSON, but not a JSON Feed")
+    return RawFeed(
+        kind="json",
+        title=_text(document, "title"),
+        home=_text(document, "home_page_url"),
+        lang=_text(document, "language"),
+        entries=[_entry(item) for item in _objects(document, "items")],
+    )
+
+
+def _is_feed(document: dict[str, object]) -> bool:
+    version = document.get("version")
+    named = isinstance(version, str) and _VERSION.match(version.strip()) is not None
+    return isinstance(document.get("items"), list) and (named or "title" in document)
+
+
+def _entry(item: dict[str, object]) -> RawEntry:
+    return RawEntry(
+        id=_id(item),
+        link=_text(item, "url") or _text(item, "external_url"),
+        title=_text(item, "title"),
+        description=_text(item, "summary"),
+        content=_content(item),
+        published=_text(item, "date_published"),
+        updated=_text(item, "date_modified"),
+        author=", ".join(_authors(item)),
+        tags=[{"term": tag} for tag in _texts(item, "tags")],
+        image=_text(item, "image") or _text(item, "banner_image"),
+        lang=_text(item, "language"),
+    )
+
+
+def _id(item: dict[str, object]) -> str | None:
+    id = item.get("id")
+    return str(id) if isinstance(id, str | int | float) else None
+
+
+def _content(item: dict[str, object]) -> list[RawText]:
+    html, words = _text(item, "content_html"), _text(item, "content_text")
+    if html:
+        return [{"value": html, "type": "text/html"}]
+    rows = (words or "").splitlines()
+    return [{"value": "".join(f"<p>{escape(row)}</p>" for row in rows if row.strip())}]
+
+
+def _authors(item: dict[str, object]) -> Iterator[str]:
+    alone = item.get("author")
+    for author in [*_objects(item, "authors"), *([alone] if isinstance(alone, dict) else [])]:
+        name = _text(author, "name")
+        if name:
+            yield name
+
+
+def _text(parent: dict[str, object], key: str) -> str | None:
+    value = parent.get(key)
+    return value if isinstance(value, str) else None
+
+
+def _texts(parent: dict[str, object], key: str) -> list[str]:
+    values = parent.get(key)
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _objects(parent: dict[str, object], key: str) -> list[dict[str, object]]:
+    values = parent.get(key)
+    return [v for v in values if isinstance(v, dict)] if isinstance(values, list) else []

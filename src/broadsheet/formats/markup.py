@@ -1,0 +1,116 @@
+"""What makes markup dangerous to parse, found or taken out in one linear pass before any parser.
+
+Parsers and sanitisers in use are quadratic in depth, in attributes of one tag, or in unclosed
+constructs; XML's document type can name files and grow without bound. Everything here reads its
+input once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from html.entities import name2codepoint
+
+#: As deep as libxml2 goes by itself; real articles stay below 60.
+DEEPEST = 256
+#: More attributes than this on one tag is an attack; real tags stay below 60.
+MOST_ATTRIBUTES = 500
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})([^<>]*)")
+#: Void, or closed by their next sibling: leaving them open adds no depth.
+_FLAT = frozenset(
+    """area base br col embed hr img input link meta param source track wbr p li dt dd tr td th
+    thead tbody tfoot option optgroup colgroup rp rt html head body""".split()
+)
+_RAW_TEXT = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
+_PROLOG = re.compile(
+    r"[\s\ufeff]*+(?:(?:<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)\s*+)*+"
+)
+_SUBSET_END = re.compile(r"\]\s*+>")
+_ENTITY = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)([A-Za-z]\w{0,30};)?"
+)
+
+
+def hazard(html: str, *, deepest: int = DEEPEST) -> str | None:
+    """Why this HTML should not be given to a parser, or None where it may."""
+    open_tags: defaultdict[str, int] = defaultdict(int)
+    depth = 0
+    for tag in _TAG.finditer(_without_raw_text(html)):
+        closing, name, rest = tag.groups()
+        if len(rest) > 2000 and rest.count("=") > MOST_ATTRIBUTES:
+            return f"a tag has more than {MOST_ATTRIBUTES} attributes"
+        name = name.lower()
+        if name in _FLAT:
+            continue
+        if not closing:
+            open_tags[name] += 1
+            depth += 1
+            if depth > deepest:
+                return f"tags are nested more than {deepest} deep"
+        elif open_tags[name]:
+            open_tags[name] -= 1
+            depth -= 1
+    return None
+
+
+def root_of(xml: str) -> str:
+    """The XML document from its root on: without declaration, comments and document types.
+
+    So no entity of its own can expand, and no file that it names can be read.
+    """
+    end = _prolog_end(xml, 0)
+    while xml[end : end + 9].upper() == "<!DOCTYPE":
+        end = _prolog_end(xml, _doctype_end(xml, end))
+    return xml[end:]
+
+
+def mended(xml: str) -> str:
+    """The XML document with HTML's entities spelled out and stray ``&`` escaped, outside CDATA."""
+    pieces = xml.split("<![CDATA[")
+    kept = [_ENTITY.sub(_spell, pieces[0])]
+    for piece in pieces[1:]:
+        inside, mark, outside = piece.partition("]]>")
+        kept.append(inside + mark + _ENTITY.sub(_spell, outside))
+    return "<![CDATA[".join(kept)
+
+
+def _without_raw_text(html: str) -> str:
+    """Comments, scripts and styles taken out: a parser sees no tags in them."""
+    lower = html.lower()
+    for begin, end in _RAW_TEXT:
+        if begin in lower:
+            html = _without_regions(html, lower, begin, end)
+            lower = html.lower()
+    return html
+
+
+def _without_regions(html: str, lower: str, begin: str, end: str) -> str:
+    kept: list[str] = []
+    at = 0
+    while (start := lower.find(begin, at)) >= 0:
+        stop = lower.find(end, start + len(begin))
+        if stop < 0:
+            break
+        kept.append(html[at:start])
+        at = stop + len(end)
+    return "".join(kept) + html[at:]
+
+
+def _prolog_end(xml: str, at: int) -> int:
+    prolog = _PROLOG.match(xml, at)
+    return prolog.end() if prolog else at
+
+
+def _doctype_end(xml: str, begin: int) -> int:
+    """Where the document type that begins here ends; the end of the document if it never does."""
+    end = xml.find(">", begin)
+    if xml.find("[", begin, end) >= 0:
+        closing = _SUBSET_END.search(xml, begin)
+        return closing.end() if closing else len(xml)
+    return end + 1 if end >= 0 else len(xml)
+
+
+def _spell(found: re.Match[str]) -> str:
+    code = name2codepoint.get((found[1] or "").rstrip(";"))
+    return f"&#{code};" if code else f"&amp;{found[1] or ''}"

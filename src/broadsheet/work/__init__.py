@@ -1,0 +1,1 @@
+"""Where heavy work runs: processes that can be killed without losing anything else."""
