@@ -1,6 +1,6 @@
 """Compose one update: all that a look at a feed or a page changes, before any of it is kept.
 
-A `Draft` gathers it. `from_feed` and `from_page` turn what was read into new articles and revisions,
+A `Draft` gathers it. `from_feed` and `from_page` turn what was read into articles and revisions,
 `place` asks the story engine where the new ones belong, `weigh` counts independent reports again in
 every story that was touched and tells each anew. The store is only read here; `store.keep` writes
 the finished `Update` in one transaction.

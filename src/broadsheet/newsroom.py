@@ -85,6 +85,14 @@ class Tally:
     revised: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
 
+    def add(self, other: Tally) -> None:
+        """Add another round."""
+        self.feeds += other.feeds
+        self.pages += other.pages
+        self.new += other.new
+        self.revised += other.revised
+        self.failed += other.failed
+
     def count(self, label: str, outcome: Outcome) -> None:
         """Add one look."""
         self.new += outcome.new
@@ -218,29 +226,33 @@ class Newsroom:
         )
         home = parsed.home or feed_url
         name = parsed.title or addresses.site(home)
-        return self._subscribe(feed_url, home=home, name=name, section=section, owner=owner)
+        source = _source(home, name=name, owner=owner)
+        feed = self._feed(feed_url, source.id, title=name, section=section, lang=parsed.lang)
+        await asyncio.to_thread(self.store.add_feed, source, feed)
+        return feed
 
     def add_known(
-        self, url: str, *, home: str, name: str, title: str = "", section: Section | None = None,
-        lang: str | None = None, owner: str | None = None, country: str | None = None,
-    ) -> Feed:
-        """Add a feed whose facts are known, without a look at it."""
-        return self._subscribe(
-            url, home=home, name=name, title=title, section=section, lang=lang, owner=owner,
-            country=country,
-        )
+        self,
+        url: str,
+        *,
+        source: Source,
+        title: str,
+        section: Section | None = None,
+        lang: str | None = None,
+    ) -> bool:
+        """Add a feed whose facts are known, without a look at it; False if it is there already."""
+        feed = self._feed(url, source.id, title=title, section=section, lang=lang)
+        return self.store.add_feed(source, feed)
 
     def import_opml(self, body: bytes) -> Imported:
         """Add every feed of an OPML document; raises `Malformed`. Twice is harmless."""
         outline = opml.parse_opml(body)
         added = 0
         for one in outline.feeds:
-            source = _source(one.url, name=one.title or addresses.site(one.url), owner=None)
+            source = _source(one.url, name=one.title or addresses.site(one.url))
             feed = self._feed(one.url, source.id, title=one.title, section=one.section)
             added += self.store.add_feed(source, feed)
-        return Imported(
-            added=added, known=len(outline.feeds) - added, set_aside=outline.set_aside
-        )
+        return Imported(added=added, known=len(outline.feeds) - added, set_aside=outline.set_aside)
 
     def export_opml(self) -> bytes:
         """Every feed as an OPML document."""
@@ -367,9 +379,7 @@ class Newsroom:
         free = LOOKS_AT_ONCE - len(under_way)
         if free <= 0:
             return 0
-        feeds = await asyncio.to_thread(
-            rooms.store.due_feeds, self.now(), limit=free, lease=LEASE
-        )
+        feeds = await asyncio.to_thread(rooms.store.due_feeds, self.now(), limit=free, lease=LEASE)
         pages: tuple[DuePage, ...] = ()
         if self._read_pages and free > len(feeds):
             pages = await asyncio.to_thread(
@@ -418,18 +428,13 @@ class Newsroom:
             raise Malformed(url, f"{error.reason}, and it names no feed") from error
         return answer.moved_to or url, answer
 
-    def _subscribe(
-        self, url: str, *, home: str, name: str, title: str = "",
-        section: Section | None = None, lang: str | None = None,
-        owner: str | None = None, country: str | None = None,
-    ) -> Feed:
-        source = _source(home, name=name, owner=owner, lang=lang, country=country)
-        feed = self._feed(url, source.id, title=title or name, section=section, lang=lang)
-        self.store.add_feed(source, feed)
-        return feed
-
     def _feed(
-        self, url: str, source: str, *, title: str = "", section: Section | None = None,
+        self,
+        url: str,
+        source: str,
+        *,
+        title: str = "",
+        section: Section | None = None,
         lang: str | None = None,
     ) -> Feed:
         return Feed(
@@ -443,19 +448,9 @@ class Newsroom:
         )
 
 
-def _source(
-    home: str, *, name: str, owner: str | None, lang: str | None = None,
-    country: str | None = None,
-) -> Source:
+def _source(home: str, *, name: str, owner: str | None = None) -> Source:
     id = addresses.site(home)
-    return Source(
-        id=id,
-        name=name,
-        home=home,
-        owner=owner or owners().get(id),
-        lang=lang,
-        country=country,
-    )
+    return Source(id=id, name=name, home=home, owner=owner or owners().get(id))
 
 
 async def _fetched(rooms: Rooms, url: str) -> Fetched:

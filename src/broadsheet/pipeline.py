@@ -27,7 +27,6 @@ from broadsheet import composing, events, stages
 from broadsheet.analysis.clustering import Stories
 from broadsheet.collect import polling
 from broadsheet.errors import (
-    BroadsheetError,
     Forbidden,
     Gone,
     Malformed,
@@ -43,7 +42,6 @@ from broadsheet.model import (
     NotModified,
     Poll,
     SetAside,
-    Source,
     Update,
     Validators,
 )
@@ -234,5 +232,3 @@ def remember(store: Store, now: datetime) -> Stories:
     stories = Stories()
     stories.restore(store.live(now - LIVE_WINDOW))
     return stories
-
-

@@ -51,9 +51,7 @@ class PageRead:
     fingerprint: Fingerprint
 
 
-def parse(
-    body: bytes, *, url: str, charset: str | None, known: Mapping[int, int]
-) -> ParsedFeed:
+def parse(body: bytes, *, url: str, charset: str | None, known: Mapping[int, int]) -> ParsedFeed:
     """Parse a feed, and no more; raises `Malformed`."""
     return parse_feed(body, url=url, charset=charset, known=known)
 

@@ -217,7 +217,7 @@ class SourceLine:
 
     @property
     def health(self) -> str:
-        """"ok", "failing", "gone" or "new"."""
+        """ "ok", "failing", "gone" or "new"."""
         if self.feeds and all(feed.gone for feed in self.feeds):
             return "gone"
         if any(feed.error for feed in self.feeds):
