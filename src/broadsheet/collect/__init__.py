@@ -1,0 +1,1 @@
+"""Collecting: the only room that opens outgoing connections."""

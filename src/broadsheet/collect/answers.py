@@ -1,0 +1,82 @@
+"""What the head of an answer tells us: validators, how long to wait, how the body is packed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from multidict import CIMultiDictProxy
+
+from broadsheet.model import Validators
+
+Headers = CIMultiDictProxy[str]
+
+#: No site makes us wait longer than this, whatever it says.
+LONGEST_WAIT = timedelta(hours=24)
+
+#: What happened, in words for a reader, by HTTP status.
+_WORDS: Mapping[int, str] = {
+    401: "asks for a password",
+    402: "asks for payment",
+    403: "does not let us read this",
+    404: "has nothing at this address",
+    410: "says that this is gone for good",
+    429: "asks us to come less often",
+    451: "may not show this, for legal reasons",
+    503: "cannot answer at the moment",
+}
+
+
+def rejection(host: str, status: int) -> str:
+    """Say in words for a reader what an error status means.
+
+    >>> rejection("a.example", 404)
+    'a.example has nothing at this address (HTTP 404)'
+    """
+    fallback = "has a fault of its own" if status >= 500 else "answered with an error"
+    return f"{host} {_WORDS.get(status, fallback)} (HTTP {status})"
+
+
+def retry_after(headers: Headers) -> timedelta | None:
+    """Read how long a site asks us to stay away, at most `LONGEST_WAIT`; None where unreadable.
+
+    A date is read against the answer's own ``Date``, so that neither clock needs to be right.
+    """
+    text = headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return min(timedelta(seconds=min(int(text[:12]), 10**9)), LONGEST_WAIT)
+    until, sent = _moment(text), _moment(headers.get("Date", ""))
+    if until is None or sent is None:
+        return None
+    return min(max(until - sent, timedelta()), LONGEST_WAIT)
+
+
+def validators_of(headers: Headers, *, digest: int) -> Validators:
+    """Keep what to send back next time.
+
+    Validators that are not printable ASCII are dropped: they could not be sent back unchanged.
+    """
+    return Validators(
+        etag=_sendable(headers.get("ETag")),
+        last_modified=_sendable(headers.get("Last-Modified")),
+        digest=digest,
+    )
+
+
+def packings(headers: Headers) -> tuple[str, ...]:
+    """List the encodings that wrap the body, outermost last, without those that change nothing."""
+    named = ",".join(headers.getall("Content-Encoding", ())).lower().split(",")
+    return tuple(name for name in map(str.strip, named) if name not in {"", "identity"})
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _sendable(text: str | None) -> str | None:
+    return text if text and text.isascii() and text.isprintable() else None
