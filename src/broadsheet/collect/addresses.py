@@ -12,7 +12,7 @@ _OTHER_SERVICES = frozenset(
 )
 
 
-class NotFetched(Exception):  # noqa: N818 - turned into Forbidden with the address as it was given
+class NotFetched(Exception):
     """The address is none that is ever fetched; the text says why."""
 
 

@@ -17,11 +17,11 @@ _MAGIC = b"\x1f\x8b"
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-class OverCap(Exception):  # noqa: N818 - an outcome of reading, turned into TooLarge with the address
+class OverCap(Exception):
     """The body is larger than the cap."""
 
 
-class BadPacking(Exception):  # noqa: N818
+class BadPacking(Exception):
     """The body is packed in a way that we do not, or cannot, unpack."""
 
 

@@ -23,7 +23,7 @@ Lookup = Callable[[str], Iterable[str]]
 _LOOKUP_THREADS = 16
 
 
-class Refused(OSError):  # noqa: N818 - an OSError, so that the client passes it on
+class Refused(OSError):
     """The guard does not let us connect to ``address``."""
 
     def __init__(self, address: str, why: str) -> None:

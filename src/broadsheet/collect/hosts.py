@@ -15,7 +15,7 @@ _MOST_HOSTS = 4096
 UNSAID_WAIT = timedelta(minutes=5)
 
 
-class AskedToWait(Exception):  # noqa: N818 - turned into Rejected where the address is known
+class AskedToWait(Exception):
     """The host asked us to stay away for another ``left``; ``status`` is what it said then."""
 
     def __init__(self, status: int, left: timedelta) -> None:

@@ -29,7 +29,7 @@ _MOST_SITES = 4096
 FetchFile = Callable[[URL], Awaitable[bytes]]
 
 
-class NotAllowed(Exception):  # noqa: N818 - turned into Forbidden with the address as it was given
+class NotAllowed(Exception):
     """The site does not want this address read; the text says so."""
 
 
