@@ -1,0 +1,121 @@
+"""The front page and the pages of the sections, in at most six queries.
+
+Stories are in the order of their prominence, paged by key: the cursor names the last story that
+was shown, so that what arrives meanwhile neither repeats a story nor skips one.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, func, select, tuple_
+
+from broadsheet.errors import NotFound
+from broadsheet.model import Section, address, from_address
+from broadsheet.store.cards import card_select, cards
+from broadsheet.store.lines import LINE_COLUMNS, LINES, line
+from broadsheet.store.log import last_event
+from broadsheet.store.schema import article, article_topic, story
+from broadsheet.views import ArticleLine, FrontPage, Trend
+
+#: Lines in the list of the newest articles, one for each story.
+LATEST = 12
+#: Newest articles among which those lines are looked for, so that one busy story cannot make the
+#: query long; a section is a part of them.
+_LATEST_AMONG = 600
+#: Topics are trending over this time.
+TRENDING = timedelta(hours=6)
+#: Sources that must use a topic, and topics that are shown.
+TREND_SOURCES = 2
+TRENDS = 8
+
+
+def front_page(
+    connection: Connection,
+    *,
+    section: Section | None,
+    limit: int,
+    after: str | None,
+    now: datetime,
+) -> FrontPage:
+    """The ranked stories, of one section or of all, ``after`` an earlier page's last story.
+
+    Raises `NotFound` where ``after`` is not what an earlier page gave as ``next_after``.
+    """
+    # The cursor of live readers comes first: what happens while the page is read is sent twice
+    # rather than never.
+    event = last_event(connection)
+    query = card_select().where(story.c.merged_into.is_(None))
+    if section is not None:
+        query = query.where(story.c.section == section.value)
+    if after is not None:
+        query = query.where(tuple_(*_read_cursor(after)) > _ORDER_KEY)
+    query = query.order_by(story.c.prominence.desc(), story.c.id.desc()).limit(limit + 1)
+    rows = connection.execute(query).all()
+    shown = rows[:limit]
+    more = len(rows) > limit and shown
+    return FrontPage(
+        section=section,
+        stories=cards(connection, shown),
+        latest=_latest(connection, section),
+        trending=_trending(connection, now),
+        as_of=now,
+        event=event,
+        next_after=_cursor(shown[-1].prominence, shown[-1].id) if more else None,
+    )
+
+
+_ORDER_KEY = tuple_(story.c.prominence, story.c.id)
+
+
+def _cursor(prominence: float, id: int) -> str:
+    return address(int.from_bytes(struct.pack(">d", prominence))) + address(id)
+
+
+def _read_cursor(text: str) -> tuple[float, int]:
+    bits, id = from_address(text[:13]), from_address(text[13:])
+    if bits is None or id is None or id >> 63:
+        raise NotFound("page", text)
+    (prominence,) = struct.unpack(">d", bits.to_bytes(8))
+    if not math.isfinite(prominence):
+        raise NotFound("page", text)
+    return prominence, id
+
+
+def _latest(connection: Connection, section: Section | None) -> tuple[ArticleLine, ...]:
+    """The newest articles, one line for each story."""
+    received = (article.c.received.desc(), article.c.id.desc())
+    newest = (
+        select(article.c.id, article.c.story, article.c.received)
+        .order_by(*received)
+        .limit(_LATEST_AMONG)
+        .subquery("newest")
+    )
+    order = (newest.c.received.desc(), newest.c.id.desc())
+    place = func.row_number().over(partition_by=newest.c.story, order_by=order).label("place")
+    first = select(newest.c.id, newest.c.story, place).subquery("first")
+    tables = LINES.join(first, first.c.id == article.c.id)
+    query = select(*LINE_COLUMNS).where(first.c.place == 1).order_by(*received).limit(LATEST)
+    if section is not None:
+        tables = tables.join(story, story.c.id == first.c.story)
+        query = query.where(story.c.section == section.value)
+    return tuple(line(row) for row in connection.execute(query.select_from(tables)))
+
+
+_SOURCES = func.count(article_topic.c.source.distinct()).label("sources")
+_ARTICLES = func.count().label("articles")
+_TRENDING = (
+    select(article_topic.c.topic, _SOURCES, _ARTICLES)
+    .where(article_topic.c.at > bindparam("since"), article_topic.c.at <= bindparam("now"))
+    .group_by(article_topic.c.topic)
+    .having(_SOURCES >= TREND_SOURCES)
+    .order_by(_SOURCES.desc(), _ARTICLES.desc(), article_topic.c.topic)
+    .limit(TRENDS)
+)
+
+
+def _trending(connection: Connection, now: datetime) -> tuple[Trend, ...]:
+    rows = connection.execute(_TRENDING, {"since": now - TRENDING, "now": now})
+    return tuple(Trend(topic=r.topic, sources=r.sources, articles=r.articles) for r in rows)
