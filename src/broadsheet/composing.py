@@ -22,6 +22,7 @@ from broadsheet.model import (
     CLOCK_SKEW,
     Article,
     ChangeKind,
+    Development,
     DuePage,
     EntryMark,
     Event,
@@ -336,7 +337,11 @@ def place(draft: Draft, stories: Stories) -> None:
     for id in draft.arrived:
         article = draft.articles[id]
         decision = stories.place(
-            id, draft.fingerprints[id], at=article.published, source=article.source
+            id,
+            draft.fingerprints[id],
+            at=article.published,
+            source=article.source,
+            title=article.title,
         )
         draft.placements.append(decision.placement)
         draft.merges.extend(decision.merges)
@@ -351,20 +356,7 @@ def weigh(draft: Draft, store: Store) -> Update:
     """Count and tell every touched story again; the update is then complete."""
     touched = _Touched(draft, store)
     ties = touched.tie()
-    told = [story for id in touched.living if (story := touched.tell(id))]
-    moves = [
-        development
-        for story in told
-        for development in telling.developments(
-            story,
-            arrived=[id for id in draft.arrived if id in touched.articles(story.id)],
-            reports=touched.reports[story.id],
-            ties=tuple(touched.ties[story.id].values()),
-            revisions=[one for one in draft.revisions if one.article in touched.articles(story.id)],
-            merges=[merge for merge in draft.merges if merge.kept == story.id],
-            at=draft.at,
-        )
-    ]
+    told = [touched.tell(id) for id in touched.living if touched.reports[id]]
     return Update(
         at=draft.at,
         poll=draft.poll,
@@ -379,7 +371,7 @@ def weigh(draft: Draft, store: Store) -> Update:
         ties=ties,
         retied=tuple(draft.fingerprints),
         stories=tuple(told),
-        developments=tuple(moves),
+        developments=tuple(touched.developments(ties)),
         set_aside=tuple(draft.set_aside),
         events=tuple(draft.events) + tuple(touched.happened(told)),
     )
@@ -405,7 +397,7 @@ class _Touched:
 
     def tie(self) -> tuple[Tie, ...]:
         """Tie each new or newly read article to the others of its story; returns the new ties."""
-        found: dict[tuple[int, int, str], Tie] = {}
+        found: dict[_TieKey, Tie] = {}
         for story, article in self._to_tie():
             reports = self.reports[story]
             new = next(report for report in reports if report.article == article)
@@ -415,17 +407,38 @@ class _Touched:
             found |= fresh
         return tuple(found.values())
 
-    def tell(self, id: int) -> Story | None:
-        """The story as it stands now; None when nothing is left to tell."""
-        if not self.reports[id]:
-            return None
+    def tell(self, id: int) -> Story:
+        """The story as it stands now."""
         return telling.tell(
             id,
             self.reports[id],
             tuple(self.ties[id].values()),
-            revised=self._revised(id),
+            revisions=self._revised(id),
             previous=self.previous.get(id),
+            images={
+                one.id: one.image for one in self.draft.articles.values() if one.image is not None
+            },
         )
+
+    def developments(self, ties: Iterable[Tie]) -> Iterable[Development]:
+        """What moved the stories on: articles that came or turned out otherwise, changes, merges."""
+        draft = self.draft
+        for id in dict.fromkeys([*draft.fingerprints, *(tie.article for tie in ties)]):
+            story = self._find(id)
+            order = [report.article for report in self.reports[story]]
+            place = order.index(id)
+            yield from telling.developments(
+                story,
+                self.reports[story][place],
+                self.reports[story][:place],
+                tuple(self.ties[story].values()),
+            )
+        for revision in draft.revisions:
+            if revision.kind is ChangeKind.SUBSTANTIVE:
+                yield telling.revised(self._story_of(revision.article), revision)
+        for merge in draft.merges:
+            kept = self._survivor(merge.kept)
+            yield telling.merged(replace(merge, kept=kept), self.reports[kept][0], at=draft.at)
 
     def happened(self, told: Iterable[Story]) -> Iterable[Event]:
         """The events of this draft, in the order a reader would want to hear them."""
@@ -461,6 +474,10 @@ class _Touched:
 
     def _story_of(self, article: int) -> int:
         return self._survivor(self.home[article])
+
+    def _find(self, article: int) -> int:
+        """The living story of an article that this draft may not hold itself."""
+        return next(id for id in self.living if article in self.articles(id))
 
     def _reports(self, before: Iterable[int]) -> dict[int, list[Report]]:
         """The reports of each living story: the stored ones, overlaid by this draft's."""

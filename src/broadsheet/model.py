@@ -358,6 +358,17 @@ class DevelopmentKind(StrEnum):
     MERGE = "merge"
 
 
+#: What the arrival of an article did to its story; it may turn out otherwise once its page is read.
+ARRIVALS = frozenset(
+    {
+        DevelopmentKind.FIRST_REPORT,
+        DevelopmentKind.CONFIRMATION,
+        DevelopmentKind.COPY,
+        DevelopmentKind.FOLLOW_UP,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Development:
     """A dated entry of a story's timeline; ``text`` is verbatim from ``article``."""
@@ -460,7 +471,8 @@ class Update:
     """All that one look changes: `store.keep` writes it whole, in one transaction, or not at all.
 
     ``articles`` are new or stand at a new revision; ``fingerprints`` go with them by article id.
-    ``retied`` names articles whose ties, from and to them, ``ties`` replaces as a whole.
+    ``retied`` names articles whose ties, from and to them, ``ties`` replaces as a whole. An
+    article has one development that says what its arrival did; a new one takes its place.
     """
 
     at: datetime
@@ -508,6 +520,8 @@ class LiveArticle:
     story: int
     at: datetime
     terms: dict[str, float]
+    source: str = ""
+    title: str = ""
     source: str = ""
     title: str = ""
 

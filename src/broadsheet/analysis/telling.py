@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from datetime import datetime
+
 from broadsheet.analysis.corroboration import origins as count_origins
 from broadsheet.analysis.prominence import prominence
 from broadsheet.analysis.text import sentences, words
@@ -108,11 +110,11 @@ def revised(story_id: int, revision: Revision) -> Development:
     )
 
 
-def merged(merge: Merge, headline: Report) -> Development:
+def merged(merge: Merge, headline: Report, *, at: datetime) -> Development:
     """That another story turned out to be this one; ``headline`` is the report it is known by."""
     return Development(
         story=merge.kept,
-        at=headline.received,
+        at=at,
         kind=DevelopmentKind.MERGE,
         article=headline.article,
         text=headline.title,
