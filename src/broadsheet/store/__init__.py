@@ -1,0 +1,190 @@
+"""The store: the only SQL of Broadsheet, on SQLite or PostgreSQL.
+
+`Store` is all that other rooms call. Each method is one transaction and may be called from any
+thread; the work is done by modules of functions that take a connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from broadsheet.model import (
+    Article,
+    DuePage,
+    EntryMark,
+    Feed,
+    LiveArticle,
+    LoggedEvent,
+    Report,
+    Source,
+    Story,
+    Tie,
+    Update,
+)
+from broadsheet.store import articles, feeds, log, schedule, stories
+from broadsheet.store.engine import Database, parse_url
+from broadsheet.store.keep import keep
+from broadsheet.store.migrations import migrate
+from broadsheet.store.owning import own
+
+
+class Store:
+    """An open database with today's tables; a context manager that closes it."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open, create or upgrade the database at ``url``.
+
+        ``sqlite:////path/to/paper.db``, ``sqlite://`` for one in memory, or ``postgresql://…``.
+        Raises StoreTooNew for the database of a newer release, StoreError for anything else.
+        """
+        database = Database(parse_url(url))
+        try:
+            with database.writing() as connection:
+                migrate(connection)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def own(self) -> AbstractContextManager[None]:
+        """Be the one newsroom of this database while the block runs; raises StoreBusy."""
+        return own(self.database)
+
+    def keep(self, update: Update) -> int:
+        """Write all of ``update`` or nothing of it; return the number of the newest event.
+
+        Keeping the same update twice changes nothing. Raises StoreFull, StoreBusy or StoreError.
+        """
+        with self.database.writing() as connection:
+            return keep(connection, update)
+
+    def add_feed(self, source: Source, feed: Feed) -> bool:
+        """Put a feed on the schedule; False if it is there already."""
+        with self.database.writing() as connection:
+            return feeds.add_feed(connection, source, feed)
+
+    def remove_source(self, id: str) -> None:
+        """Take a source's feeds off the schedule; its articles stay. Raises NotFound."""
+        with self.database.writing() as connection:
+            feeds.remove_source(connection, id)
+
+    def set_owner(self, source: str, owner: str | None) -> None:
+        """Say which house publishes a source. Raises NotFound."""
+        with self.database.writing() as connection:
+            feeds.set_owner(connection, source, owner)
+
+    def owners(self, sources: Iterable[str]) -> dict[str, str | None]:
+        """Source → the house that publishes it, for those that are known."""
+        with self.database.reading() as connection:
+            return feeds.owners(connection, sources)
+
+    def sources(self) -> tuple[Source, ...]:
+        """Every source that was ever known, by name."""
+        with self.database.reading() as connection:
+            return feeds.sources(connection)
+
+    def feeds(self) -> tuple[Feed, ...]:
+        """Every feed on the schedule."""
+        with self.database.reading() as connection:
+            return feeds.feeds(connection)
+
+    def known(self, feed: int) -> dict[int, EntryMark]:
+        """Key → mark of every entry of a feed that was seen."""
+        with self.database.reading() as connection:
+            return feeds.known(connection, feed)
+
+    def due_feeds(
+        self, now: datetime, *, limit: int, lease: timedelta, source: str | None = None
+    ) -> tuple[Feed, ...]:
+        """Claim feeds whose time has come, longest waiting first."""
+        with self.database.writing() as connection:
+            return schedule.due_feeds(connection, now, limit=limit, lease=lease, source=source)
+
+    def due_pages(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[DuePage, ...]:
+        """Claim articles whose page should be looked at, newest first."""
+        with self.database.writing() as connection:
+            return schedule.due_pages(connection, now, limit=limit, lease=lease)
+
+    def next_due(self) -> datetime | None:
+        """When the next feed or page falls due; None when none ever will."""
+        with self.database.reading() as connection:
+            return schedule.next_due(connection)
+
+    def articles(self, ids: Iterable[int]) -> dict[int, Article]:
+        """The articles of these ids that exist, at their newest revision."""
+        with self.database.reading() as connection:
+            return articles.articles(connection, ids)
+
+    def texts(self, articles_: Iterable[int]) -> dict[int, str]:
+        """The texts of these articles, at their newest revision."""
+        with self.database.reading() as connection:
+            return articles.texts(connection, articles_)
+
+    def story_of(self, articles_: Iterable[int]) -> dict[int, int]:
+        """Article → the living story it belongs to."""
+        with self.database.reading() as connection:
+            return articles.story_of(connection, articles_)
+
+    def reports(self, stories_: Iterable[int]) -> dict[int, tuple[Report, ...]]:
+        """Story → what corroboration needs to know of its articles, earliest published first."""
+        with self.database.reading() as connection:
+            return articles.reports(connection, stories_)
+
+    def ties(self, stories_: Iterable[int]) -> dict[int, tuple[Tie, ...]]:
+        """Story → the ties that lead from its articles; stories without any are absent."""
+        with self.database.reading() as connection:
+            return stories.ties(connection, stories_)
+
+    def stories(self, ids: Iterable[int]) -> dict[int, Story]:
+        """The stories of these ids that exist, the merged ones too, as they last stood."""
+        with self.database.reading() as connection:
+            return stories.stories(connection, ids)
+
+    def resolve(self, story: int) -> int:
+        """The story that ``story`` lives on in: itself, or where its merges led."""
+        with self.database.reading() as connection:
+            return stories.standing(connection, [story])[story]
+
+    def live(self, since: datetime) -> Iterator[LiveArticle]:
+        """The articles that arrived at ``since`` or later, in the order of arrival."""
+        arrived, last = since, -1
+        while True:
+            with self.database.reading() as connection:
+                batch = articles.live(connection, arrived, last)
+            if not batch:
+                return
+            yield from (article for _, article in batch)
+            arrived, last = batch[-1][0], batch[-1][1].article
+
+    def events(self, after: int, limit: int = 500) -> tuple[LoggedEvent, ...]:
+        """At most ``limit`` events that follow number ``after``, oldest first."""
+        with self.database.reading() as connection:
+            return log.events(connection, after, limit)
+
+    def last_event(self) -> int:
+        """The number of the newest event; 0 before the first."""
+        with self.database.reading() as connection:
+            return log.last_event(connection)

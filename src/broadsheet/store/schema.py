@@ -315,15 +315,13 @@ event = Table(
     "event",
     metadata,
     Column("seq", _Serial, primary_key=True, autoincrement=True),
-    # PostgreSQL's transaction id: readers stay below the oldest one still open, or a commit that
-    # comes in late would be skipped for ever. 0 on SQLite, which has one writer.
-    Column("xid", BigInteger, nullable=False, server_default="0"),
     Column("at", Moment, nullable=False),
     Column("kind", Text, nullable=False),
     Column("story", BigInteger),
     Column("article", BigInteger),
     Column("source", Text),
     Column("facts", Plain, nullable=False),
+    Index("event_at", "at"),
     sqlite_autoincrement=True,
 )
 

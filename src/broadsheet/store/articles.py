@@ -1,0 +1,139 @@
+"""Articles as they stand now, in the shapes that judgement asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, select, tuple_
+
+from broadsheet.model import Article, LiveArticle, Report, SafeHtml, Section, Stage
+from broadsheet.store.schema import article, revision, source
+
+#: Live articles read at a time, so that no read transaction stays open for long.
+_BATCH = 1000
+
+_IDS = bindparam("ids", expanding=True)
+_NEWEST = and_(revision.c.article == article.c.id, revision.c.number == article.c.revision)
+_ARTICLES = (
+    select(article, revision.c.text, revision.c.html)
+    .join(revision, _NEWEST)
+    .where(article.c.id.in_(_IDS))
+)
+_TEXTS = select(article.c.id, revision.c.text).join(revision, _NEWEST).where(article.c.id.in_(_IDS))
+_STORY_OF = select(article.c.id, article.c.story).where(article.c.id.in_(_IDS))
+_REPORTS = (
+    select(
+        article.c.id,
+        article.c.story,
+        article.c.source,
+        source.c.owner,
+        article.c.credit,
+        article.c.title,
+        article.c.deck,
+        article.c.lead,
+        article.c.published,
+        article.c.received,
+        article.c.words,
+        article.c.sketch,
+        article.c.section,
+        article.c.lang,
+        article.c.stage,
+        article.c.topics,
+    )
+    .outerjoin(source, source.c.id == article.c.source)
+    .where(article.c.story.in_(_IDS))
+    .order_by(article.c.published, article.c.received, article.c.id)
+)
+_ARRIVAL = tuple_(article.c.received, article.c.id)
+_LIVE = (
+    select(article.c.id, article.c.story, article.c.published, article.c.received, article.c.terms)
+    .where(_ARRIVAL > tuple_(bindparam("received", type_=article.c.received.type), bindparam("id")))
+    .order_by(article.c.received, article.c.id)
+    .limit(_BATCH)
+)
+
+
+def articles(connection: Connection, ids: Iterable[int]) -> dict[int, Article]:
+    """The articles of these ids that exist, at their newest revision."""
+    rows = connection.execute(_ARTICLES, {"ids": list(ids)})
+    return {row.id: _article(row) for row in rows}
+
+
+def texts(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The texts of these articles, at their newest revision."""
+    return {row.id: row.text for row in connection.execute(_TEXTS, {"ids": list(ids)})}
+
+
+def story_of(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
+    """Article → the living story it belongs to."""
+    return {row.id: row.story for row in connection.execute(_STORY_OF, {"ids": list(ids)})}
+
+
+def reports(connection: Connection, stories: Iterable[int]) -> dict[int, tuple[Report, ...]]:
+    """Story → what corroboration needs to know of its articles, earliest published first."""
+    found: dict[int, list[Report]] = {}
+    for row in connection.execute(_REPORTS, {"ids": list(stories)}):
+        found.setdefault(row.story, []).append(_report(row))
+    return {story: tuple(some) for story, some in found.items()}
+
+
+def live(connection: Connection, received: datetime, id: int) -> list[tuple[datetime, LiveArticle]]:
+    """The next articles to arrive after this one, in the order of arrival, a batch at a time.
+
+    ``at`` is when they were published; beside each stands when it arrived.
+    """
+    rows = connection.execute(_LIVE, {"received": received, "id": id})
+    return [
+        (
+            row.received,
+            LiveArticle(article=row.id, story=row.story, at=row.published, terms=row.terms),
+        )
+        for row in rows
+    ]
+
+
+def _article(row: Row[Any]) -> Article:
+    return Article(
+        id=row.id,
+        feed=row.feed,
+        source=row.source,
+        url=row.url,
+        title=row.title,
+        deck=row.deck,
+        text=row.text,
+        html=SafeHtml(row.html),
+        byline=row.byline,
+        published=row.published,
+        claimed=row.claimed,
+        received=row.received,
+        lang=row.lang,
+        section=Section(row.section) if row.section else None,
+        section_why=row.section_why,
+        credit=row.credit,
+        topics=tuple(row.topics),
+        image=row.image,
+        stage=Stage(row.stage),
+        revision=row.revision,
+    )
+
+
+def _report(row: Row[Any]) -> Report:
+    return Report(
+        article=row.id,
+        source=row.source,
+        owner=row.owner,
+        credit=row.credit,
+        title=row.title,
+        deck=row.deck,
+        lead=row.lead,
+        published=row.published,
+        received=row.received,
+        words=row.words,
+        sketch=row.sketch,
+        section=Section(row.section) if row.section else None,
+        lang=row.lang,
+        stage=Stage(row.stage),
+        topics=tuple(row.topics),
+    )

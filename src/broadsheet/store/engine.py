@@ -1,0 +1,168 @@
+"""Connections: one writer and a few readers on SQLite, a pool on PostgreSQL.
+
+SQLite comes from the library that the `pysqlite3` wheel bundles, because interpreters still link
+releases in which the WAL-reset bug can corrupt a database (fixed in 3.51.3). It runs in WAL mode
+with ``synchronous=FULL``: a commit that was acknowledged survives a power cut. Writers begin with
+``BEGIN IMMEDIATE``: a read transaction that is upgraded later fails at once, whatever the timeout.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import StaticPool
+
+from broadsheet.errors import StoreBusy, StoreError, StoreFull
+
+#: First SQLite release in which a WAL reset cannot lose pages (sqlite.org/wal.html, "WAL-reset bug").
+SQLITE_AT_LEAST = (3, 51, 3)
+#: How long a writer waits for another program's lock, in seconds, before it gives up.
+LOCK_WAIT = 30.0
+#: Readers that SQLite or PostgreSQL may serve at once, beyond which they queue.
+READERS = 32
+#: SQLSTATE of a full disk, in PostgreSQL's table of error codes.
+_PG_DISK_FULL = "53100"
+
+
+class Database:
+    """An open database. Threads may share it; reading and writing do not nest."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.dialect = url.get_backend_name()
+        self._guard: AbstractContextManager[Any] = nullcontext()
+        match self.dialect:
+            case "sqlite":
+                self._open_sqlite()
+            case "postgresql":
+                self._open_postgresql()
+            case other:
+                raise StoreError(f"{other!r} databases are not supported: use sqlite or postgresql")
+
+    @property
+    def path(self) -> str | None:
+        """The file of a SQLite database; None for one in memory and for PostgreSQL."""
+        return (self.url.database or None) if self.dialect == "sqlite" else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the database and cannot change it."""
+        guard = self._guard if self._reader is self._writer else nullcontext()
+        with translated(), guard, self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection inside one transaction, committed at the end or rolled back whole."""
+        with translated(), self._guard, self._writer.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def lasting(self) -> Iterator[Connection]:
+        """A connection of its own outside any transaction, ended when the block ends."""
+        with translated(), self._writer.connect() as pooled:
+            connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                yield connection
+            finally:
+                connection.invalidate()
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def _open_sqlite(self) -> None:
+        if sqlite.sqlite_version_info < SQLITE_AT_LEAST:
+            raise StoreError(f"SQLite {sqlite.sqlite_version} can corrupt a WAL database")
+        self._guard = threading.Lock()
+        self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", poolclass=StaticPool)
+        self._reader = self._writer
+        if self.path is not None:
+            self._reader = _sqlite_engine(
+                self.url, begin="BEGIN", pool_size=4, max_overflow=READERS - 4
+            )
+            event.listen(self._reader, "connect", _forbid_writes)
+
+    def _open_postgresql(self) -> None:
+        try:
+            self._writer = create_engine(
+                self.url, pool_size=4, max_overflow=READERS - 4, pool_pre_ping=True
+            )
+        except ModuleNotFoundError as error:
+            raise StoreError(
+                "PostgreSQL needs the driver psycopg: install broadsheet[postgres]"
+            ) from error
+        self._reader = self._writer.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
+
+def parse_url(text: str) -> URL:
+    """The address of a database, with the driver we use.
+
+    >>> parse_url("postgresql://paper@db/news").drivername
+    'postgresql+psycopg'
+    """
+    try:
+        url = make_url(text)
+        backend = url.get_backend_name()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(f"{text!r} is not the address of a database") from error
+    if backend in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.database == ":memory:":
+        return url.set(database=None)
+    return url
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what a driver raises into our errors; nothing of the transaction was written."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _meaning(error) from error
+
+
+def _meaning(error: DBAPIError) -> StoreError:
+    cause = error.orig
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+    if code.startswith("SQLITE_FULL") or code == _PG_DISK_FULL:
+        return StoreFull("the disk is full: nothing was written")
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreBusy(f"another program kept the database locked for {LOCK_WAIT:.0f} s")
+    return StoreError(f"{type(cause).__name__}: {cause}")
+
+
+def _sqlite_engine(url: URL, *, begin: str, **options: Any) -> Engine:
+    engine = create_engine(
+        url,
+        module=sqlite,
+        # The driver must not open transactions of its own: ours begin below.
+        connect_args={
+            "check_same_thread": False,
+            "isolation_level": None,
+            "timeout": LOCK_WAIT,
+            "cached_statements": 512,
+        },
+        **options,
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _forbid_writes(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA query_only=ON")

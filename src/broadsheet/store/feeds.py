@@ -1,0 +1,131 @@
+"""Sources, their feeds, and which of their entries were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import update as change
+
+from broadsheet.errors import NotFound
+from broadsheet.model import EntryMark, Feed, Section, Source, Validators
+from broadsheet.store.schema import entry, feed, source
+from broadsheet.store.writing import insert_new, storable
+
+_MARKS = select(entry.c.key, entry.c.digest, entry.c.article).where(
+    entry.c.feed == bindparam("feed")
+)
+_OWNERS = select(source.c.id, source.c.owner).where(
+    source.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
+def add_feed(connection: Connection, publisher: Source, new: Feed) -> bool:
+    """Put a feed on the schedule; False, and nothing changes, if it is there already."""
+    if connection.scalar(select(feed.c.id).where(feed.c.id == new.id)) is not None:
+        return False
+    add_sources(connection, [publisher])
+    connection.execute(feed.insert(), feed_row(new))
+    return True
+
+
+def add_sources(connection: Connection, new: Iterable[Source]) -> None:
+    """Make sources known; what is known of one already is left alone."""
+    insert_new(
+        connection,
+        source,
+        [
+            {
+                "id": one.id,
+                "name": storable(one.name),
+                "home": storable(one.home),
+                "owner": one.owner,
+                "lang": one.lang,
+                "country": one.country,
+            }
+            for one in new
+        ],
+    )
+
+
+def remove_source(connection: Connection, id: str) -> None:
+    """Take a source's feeds off the schedule; its articles stay. Raises NotFound."""
+    _require(connection, id)
+    connection.execute(delete(feed).where(feed.c.source == id))
+
+
+def set_owner(connection: Connection, id: str, owner: str | None) -> None:
+    """Say which house publishes a source. Raises NotFound."""
+    _require(connection, id)
+    connection.execute(change(source).where(source.c.id == id).values(owner=owner))
+
+
+def owners(connection: Connection, ids: Iterable[str]) -> dict[str, str | None]:
+    """Source → the house that publishes it, for those of ``ids`` that are known."""
+    rows = connection.execute(_OWNERS, {"ids": list(ids)})
+    return {row.id: row.owner for row in rows}
+
+
+def sources(connection: Connection) -> tuple[Source, ...]:
+    """Every source that was ever known, by name."""
+    rows = connection.execute(select(source).order_by(source.c.name, source.c.id))
+    return tuple(Source(**row._mapping) for row in rows)
+
+
+def feeds(connection: Connection) -> tuple[Feed, ...]:
+    """Every feed on the schedule, by source and address."""
+    rows = connection.execute(select(feed).order_by(feed.c.source, feed.c.url))
+    return tuple(feed_of(row) for row in rows)
+
+
+def known(connection: Connection, feed_id: int) -> dict[int, EntryMark]:
+    """Key → mark of every entry of a feed that was seen."""
+    rows = connection.execute(_MARKS, {"feed": feed_id})
+    return {key: EntryMark(key=key, digest=digest, article=id) for key, digest, id in rows}
+
+
+def feed_of(row: Row[Any]) -> Feed:
+    """The feed that a row of the table holds."""
+    return Feed(
+        id=row.id,
+        url=row.url,
+        source=row.source,
+        title=row.title,
+        section=Section(row.section) if row.section else None,
+        lang=row.lang,
+        validators=Validators(etag=row.etag, last_modified=row.last_modified, digest=row.digest),
+        next_poll=row.next_poll,
+        last_poll=row.last_poll,
+        last_success=row.last_success,
+        failures=row.failures,
+        last_error=row.last_error,
+        gone=row.gone,
+    )
+
+
+def feed_row(one: Feed) -> dict[str, Any]:
+    """The row that a feed is written as."""
+    return {
+        "id": one.id,
+        "url": storable(one.url),
+        "source": one.source,
+        "title": storable(one.title),
+        "section": one.section,
+        "lang": one.lang,
+        "etag": one.validators.etag,
+        "last_modified": one.validators.last_modified,
+        "digest": one.validators.digest,
+        "next_poll": one.next_poll,
+        "lease": None,
+        "last_poll": one.last_poll,
+        "last_success": one.last_success,
+        "failures": one.failures,
+        "last_error": one.last_error,
+        "gone": one.gone,
+    }
+
+
+def _require(connection: Connection, id: str) -> None:
+    if connection.scalar(select(source.c.id).where(source.c.id == id)) is None:
+        raise NotFound("source", id)

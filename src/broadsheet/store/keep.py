@@ -1,0 +1,447 @@
+"""Writing one update, whole or not at all, and harmlessly twice.
+
+The functions follow the path of an article: sources, articles with their topics, revisions,
+stories, merges, ties, developments, entries, the page and feed that were looked at, and last the
+events. A story that was merged away, wherever an update names it, means the one it lives on in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, delete, exists, func, or_, select
+from sqlalchemy import update as change
+
+from broadsheet.errors import StoreError
+from broadsheet.model import (
+    Article,
+    ChangeKind,
+    Fingerprint,
+    PageVisit,
+    Placement,
+    Poll,
+    Story,
+    TieKind,
+    Update,
+)
+from broadsheet.store import schema
+from broadsheet.store.feeds import add_sources
+from broadsheet.store.log import append, last_event
+from broadsheet.store.search import index_text
+from broadsheet.store.stories import standing
+from broadsheet.store.writing import insert_new, insert_once, storable, upsert
+
+#: How much of a text the article row holds, in characters: what placing and a lede need.
+LEAD = 800
+
+#: Columns of an article that outlast its revisions…
+_LASTING = ("received", "copy")
+#: …and those that change with its text only.
+_PRINTED = ("words", "terms", "sketch")
+
+_IDS = bindparam("ids", expanding=True)
+_article, _tie, _feed = schema.article, schema.tie, schema.feed
+
+_STANDING_ARTICLES = select(
+    _article.c.id, _article.c.story, _article.c.topics, _article.c.published
+).where(_article.c.id.in_(_IDS))
+_FORGET_TOPIC = delete(schema.article_topic).where(
+    schema.article_topic.c.topic == bindparam("old_topic"),
+    schema.article_topic.c.at == bindparam("old_at"),
+    schema.article_topic.c.article == bindparam("old_article"),
+)
+_COUNT_REVISIONS = (
+    change(_article)
+    .where(_article.c.id.in_(_IDS))
+    .values(
+        revisions=select(func.count())
+        .where(
+            schema.revision.c.article == _article.c.id,
+            schema.revision.c.kind == ChangeKind.SUBSTANTIVE.value,
+        )
+        .scalar_subquery()
+    )
+)
+_MOVE_ARTICLES = (
+    change(_article).where(_article.c.story == bindparam("gone")).values(story=bindparam("home"))
+)
+_MOVE_DEVELOPMENTS = (
+    change(schema.development)
+    .where(schema.development.c.story == bindparam("gone"))
+    .values(story=bindparam("home"))
+)
+_REDIRECT = (
+    change(schema.story)
+    .where(
+        or_(schema.story.c.id == bindparam("gone"), schema.story.c.merged_into == bindparam("gone"))
+    )
+    .values(merged_into=bindparam("home"))
+)
+_UNTIE = delete(_tie).where(or_(_tie.c.article.in_(_IDS), _tie.c.to.in_(_IDS)))
+_TIED = select(_tie.c.article).where(or_(_tie.c.article.in_(_IDS), _tie.c.to.in_(_IDS)))
+_MARK_COPIES = (
+    change(_article)
+    .where(_article.c.id.in_(_IDS))
+    .values(
+        copy=exists().where(
+            _tie.c.article == _article.c.id,
+            _tie.c.kind.in_([TieKind.COPY.value, TieKind.CREDIT.value]),
+        )
+    )
+)
+_VISITED = (
+    change(_article)
+    .where(_article.c.id == bindparam("visited"))
+    .values(
+        stage=bindparam("stage"),
+        next_read=bindparam("next_read"),
+        read_lease=None,
+        read_attempts=bindparam("attempts"),
+        read_etag=bindparam("etag"),
+        read_last_modified=bindparam("last_modified"),
+        read_digest=bindparam("digest"),
+        read_error=bindparam("error"),
+    )
+)
+_POLLED = change(_feed).where(_feed.c.id == bindparam("polled"))
+_POLLED_WELL = _POLLED.values(
+    etag=bindparam("etag"),
+    last_modified=bindparam("last_modified"),
+    digest=bindparam("digest"),
+    next_poll=bindparam("next_poll"),
+    lease=None,
+    last_poll=bindparam("at"),
+    last_success=bindparam("at"),
+    failures=0,
+    last_error=None,
+    title=func.coalesce(bindparam("title"), _feed.c.title),
+    url=func.coalesce(bindparam("url"), _feed.c.url),
+    gone=bindparam("gone"),
+)
+# Validators stay: they belong to the last body whose entries were kept.
+_POLLED_BADLY = _POLLED.values(
+    next_poll=bindparam("next_poll"),
+    lease=None,
+    last_poll=bindparam("at"),
+    failures=case(
+        (_feed.c.last_poll == bindparam("at"), _feed.c.failures), else_=_feed.c.failures + 1
+    ),
+    last_error=bindparam("error"),
+    gone=bindparam("gone"),
+)
+_SOURCE_OF_FEED = select(_feed.c.source).where(_feed.c.id == bindparam("feed"))
+_SOURCE_OF_ARTICLE = select(_article.c.source).where(_article.c.id == bindparam("article"))
+
+
+def keep(connection: Connection, update: Update) -> int:
+    """Write ``update`` inside the caller's transaction and return the newest event's number."""
+    if update.sources:
+        add_sources(connection, update.sources)
+    if update.articles:
+        _keep_articles(connection, update)
+    if update.revisions:
+        _keep_revisions(connection, update)
+    if update.stories:
+        upsert(connection, schema.story, [_story_row(one) for one in update.stories])
+    if update.merges:
+        _keep_merges(connection, update)
+    if update.ties or update.retied:
+        _keep_ties(connection, update)
+    if update.developments:
+        _keep_developments(connection, update)
+    if update.entries:
+        _keep_entries(connection, update)
+    if update.visits:
+        connection.execute(_VISITED, [_visit_row(visit) for visit in update.visits])
+    if update.set_aside:
+        _keep_set_aside(connection, update)
+    if update.poll is not None:
+        _keep_poll(connection, update.poll, update.at)
+    if update.events:
+        append(connection, update.at, update.events)
+    return last_event(connection)
+
+
+def _keep_articles(connection: Connection, update: Update) -> None:
+    """New articles with their placements, and articles that stand at a new revision."""
+    before = {
+        row.id: row
+        for row in connection.execute(
+            _STANDING_ARTICLES, {"ids": [one.id for one in update.articles]}
+        )
+    }
+    home = {id: row.story for id, row in before.items()} | _placed(connection, update)
+    homeless = next((one for one in update.articles if one.id not in home), None)
+    if homeless is not None:
+        raise StoreError(f"article {homeless.id} ({homeless.url}) was placed in no story")
+    for one in update.articles:
+        index_text(connection, one.id, one.title, one.deck, one.text, one.lang)
+    fresh = [one for one in update.articles if one.id in update.fingerprints]
+    same_text = [one for one in update.articles if one.id not in update.fingerprints]
+    _upsert_articles(connection, update, fresh, home, spare=_LASTING)
+    _upsert_articles(connection, update, same_text, home, spare=(*_LASTING, *_PRINTED))
+    _keep_topics(connection, update, before)
+
+
+def _upsert_articles(
+    connection: Connection,
+    update: Update,
+    articles: list[Article],
+    home: Mapping[int, int],
+    *,
+    spare: tuple[str, ...],
+) -> None:
+    rows = [_article_row(one, home[one.id], update.fingerprints.get(one.id)) for one in articles]
+    upsert(connection, _article, rows, spare=spare)
+
+
+def _placed(connection: Connection, update: Update) -> dict[int, int]:
+    """Write the placements and return article → the living story it was placed in."""
+    placements = update.placements
+    if not placements:
+        return {}
+    upsert(connection, schema.placement, [_placement_row(one, update.at) for one in placements])
+    living = standing(connection, {one.story for one in placements})
+    return {one.article: living[one.story] for one in placements}
+
+
+def _keep_topics(connection: Connection, update: Update, before: Mapping[int, Any]) -> None:
+    old = [
+        {"old_topic": topic, "old_at": row.published, "old_article": id}
+        for id, row in before.items()
+        for topic in row.topics
+    ]
+    if old:
+        connection.execute(_FORGET_TOPIC, old)
+    rows = [
+        {"topic": topic, "at": one.published, "article": one.id, "source": one.source}
+        for one in update.articles
+        for topic in _topics(one)
+    ]
+    insert_new(connection, schema.article_topic, rows)
+
+
+def _keep_revisions(connection: Connection, update: Update) -> None:
+    rows = [
+        {
+            "article": one.article,
+            "number": one.number,
+            "at": one.at,
+            "kind": one.kind.value,
+            "why": storable(one.why),
+            "title": storable(one.title),
+            "deck": storable(one.deck),
+            "text": one.text,
+            "html": one.html,
+        }
+        for one in update.revisions
+    ]
+    insert_new(connection, schema.revision, rows)
+    revised = {one.article for one in update.revisions if one.kind is ChangeKind.SUBSTANTIVE}
+    if revised:
+        connection.execute(_COUNT_REVISIONS, {"ids": list(revised)})
+
+
+def _keep_merges(connection: Connection, update: Update) -> None:
+    """Each merge in turn: the articles and the timeline move, the address redirects."""
+    for one in update.merges:
+        home = standing(connection, [one.kept])[one.kept]
+        if home == one.gone:
+            raise StoreError(f"story {one.gone} cannot merge into {one.kept}, which lives on in it")
+        row = {
+            "gone": one.gone,
+            "kept": one.kept,
+            "at": update.at,
+            "score": one.score,
+            "shared": one.shared,
+            "why": storable(one.why),
+        }
+        upsert(connection, schema.merge, [row])
+        for statement in (_MOVE_ARTICLES, _MOVE_DEVELOPMENTS, _REDIRECT):
+            connection.execute(statement, {"gone": one.gone, "home": home})
+
+
+def _keep_ties(connection: Connection, update: Update) -> None:
+    """Ties that are new, and ties that replace all those of a retied article."""
+    touched = {one.article for one in update.ties}
+    if update.retied:
+        retied = {"ids": list(update.retied)}
+        touched.update(connection.scalars(_TIED, retied))
+        connection.execute(_UNTIE, retied)
+    rows = [
+        {
+            "article": one.article,
+            "to": one.to,
+            "kind": one.kind.value,
+            "containment": one.containment,
+            "spans": [(s.start, s.end, s.other_start, s.other_end) for s in one.spans],
+            "why": storable(one.why),
+        }
+        for one in update.ties
+    ]
+    upsert(connection, _tie, rows)
+    if touched:
+        connection.execute(_MARK_COPIES, {"ids": list(touched)})
+
+
+def _keep_developments(connection: Connection, update: Update) -> None:
+    living = standing(connection, {one.story for one in update.developments})
+    rows = [
+        {
+            "story": living[one.story],
+            "at": one.at,
+            "kind": one.kind.value,
+            "article": one.article,
+            "text": storable(one.text),
+            "why": storable(one.why),
+        }
+        for one in update.developments
+    ]
+    insert_once(
+        connection, schema.development, rows, same=("story", "at", "kind", "article", "text", "why")
+    )
+
+
+def _keep_entries(connection: Connection, update: Update) -> None:
+    if update.poll is None:
+        raise StoreError("entries came without the poll of the feed that lists them")
+    rows = [
+        {
+            "feed": update.poll.feed,
+            "key": one.key,
+            "digest": one.digest,
+            "article": one.article,
+            "seen": update.at,
+        }
+        for one in update.entries
+    ]
+    upsert(connection, schema.entry, rows)
+
+
+def _keep_set_aside(connection: Connection, update: Update) -> None:
+    source = _source_looked_at(connection, update)
+    rows = [
+        {
+            "at": update.at,
+            "source": source,
+            "where": storable(one.where),
+            "reason": storable(one.reason),
+            "sample": storable(one.sample),
+        }
+        for one in update.set_aside
+    ]
+    insert_once(connection, schema.set_aside, rows, same=("at", "source", "where", "reason"))
+
+
+def _source_looked_at(connection: Connection, update: Update) -> str:
+    """Whose feed or page this update looked at; empty when its feed was removed meanwhile."""
+    if update.poll is not None:
+        found = connection.scalar(_SOURCE_OF_FEED, {"feed": update.poll.feed})
+    else:
+        article = next((visit.article for visit in update.visits), None)
+        found = connection.scalar(_SOURCE_OF_ARTICLE, {"article": article})
+    return found or ""
+
+
+def _keep_poll(connection: Connection, poll: Poll, at: datetime) -> None:
+    row: dict[str, Any] = {
+        "polled": poll.feed,
+        "at": at,
+        "next_poll": poll.next_poll,
+        "gone": poll.gone,
+    }
+    if poll.error is not None:
+        connection.execute(_POLLED_BADLY, row | {"error": storable(poll.error)})
+        return
+    row["etag"] = poll.validators.etag
+    row["last_modified"] = poll.validators.last_modified
+    row["digest"] = poll.validators.digest
+    row["title"] = storable(poll.title) if poll.title else None
+    row["url"] = poll.url
+    connection.execute(_POLLED_WELL, row)
+
+
+def _article_row(one: Article, story: int, printed: Fingerprint | None) -> dict[str, Any]:
+    if printed is None:
+        printed = Fingerprint(terms={}, sketch=(), words=len(one.text.split()))
+    return {
+        "id": one.id,
+        "feed": one.feed,
+        "source": one.source,
+        "story": story,
+        "url": storable(one.url),
+        "title": storable(one.title),
+        "deck": storable(one.deck),
+        "lead": storable(one.text[:LEAD]),
+        "byline": storable(one.byline) if one.byline else None,
+        "published": one.published,
+        "claimed": one.claimed,
+        "received": one.received,
+        "lang": one.lang,
+        "section": one.section.value if one.section else None,
+        "section_why": storable(one.section_why),
+        "credit": storable(one.credit) if one.credit else None,
+        "image": storable(one.image) if one.image else None,
+        "stage": one.stage.value,
+        "revision": one.revision,
+        "topics": _topics(one),
+        "copy": False,
+        "words": printed.words,
+        "terms": printed.terms,
+        "sketch": printed.sketch,
+    }
+
+
+def _topics(one: Article) -> list[str]:
+    return [storable(topic) for topic in dict.fromkeys(one.topics)]
+
+
+def _placement_row(one: Placement, at: datetime) -> dict[str, Any]:
+    return {
+        "article": one.article,
+        "story": one.story,
+        "at": at,
+        "opened": one.opened,
+        "score": one.score,
+        "shared": one.shared,
+        "rejected": [(other.story, other.score, other.why) for other in one.rejected],
+        "why": storable(one.why),
+    }
+
+
+def _story_row(one: Story) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "headline": storable(one.headline),
+        "headline_article": one.headline_article,
+        "headline_why": storable(one.headline_why),
+        "lede": storable(one.lede),
+        "lede_article": one.lede_article,
+        "section": one.section.value,
+        "section_why": storable(one.section_why),
+        "lang": one.lang,
+        "first": one.first,
+        "updated": one.updated,
+        "articles": one.articles,
+        "outlets": one.outlets,
+        "origins": one.origins,
+        "revisions": one.revisions,
+        "prominence": one.prominence,
+        "image": one.image,
+        "topics": list(one.topics),
+    }
+
+
+def _visit_row(visit: PageVisit) -> dict[str, Any]:
+    return {
+        "visited": visit.article,
+        "stage": visit.stage.value,
+        "next_read": visit.next_read,
+        "attempts": visit.attempts,
+        "etag": visit.validators.etag,
+        "last_modified": visit.validators.last_modified,
+        "digest": visit.validators.digest,
+        "error": storable(visit.error) if visit.error else None,
+    }

@@ -1,0 +1,84 @@
+"""Statements that may be run twice: upserts and inserts that notice their own row.
+
+Each is built once per table and engine and then reused, because building one costs as much as
+running it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, Connection, Executable, Table, bindparam, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+Row = Mapping[str, Any]
+
+
+def upsert(
+    connection: Connection, table: Table, rows: Sequence[Row], *, spare: tuple[str, ...] = ()
+) -> None:
+    """Insert ``rows``; where the key is taken, overwrite all but the ``spare`` columns.
+
+    All rows name the same columns.
+    """
+    if rows:
+        columns = tuple(rows[0])
+        connection.execute(_upsert(connection.dialect.name, table, columns, spare), rows)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert ``rows``; where the key is taken, leave what stands there."""
+    if rows:
+        connection.execute(_insert_new(connection.dialect.name, table), rows)
+
+
+def insert_once(
+    connection: Connection, table: Table, rows: Sequence[Row], *, same: tuple[str, ...]
+) -> None:
+    """Insert those ``rows`` of which the table has no equal in the columns ``same``."""
+    if rows:
+        connection.execute(_insert_once(table, tuple(rows[0]), same), rows)
+
+
+def storable(value: str) -> str:
+    """The text without what a database refuses: NUL and lone surrogates.
+
+    >>> storable("a\\x00b")
+    'ab'
+    """
+    if value.isascii():
+        return value.replace("\x00", "") if "\x00" in value else value
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+
+@cache
+def _upsert(
+    dialect: str, table: Table, columns: tuple[str, ...], spare: tuple[str, ...]
+) -> Executable:
+    statement = _INSERT[dialect](table)
+    key = [column.name for column in table.primary_key]
+    return statement.on_conflict_do_update(
+        index_elements=key,
+        set_={name: statement.excluded[name] for name in columns if name not in {*key, *spare}},
+    )
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Executable:
+    return _INSERT[dialect](table).on_conflict_do_nothing()
+
+
+@cache
+def _insert_once(table: Table, columns: tuple[str, ...], same: tuple[str, ...]) -> Executable:
+    given = [bindparam(name, type_=table.c[name].type) for name in columns]
+    twin = exists().where(*(_equals(table.c[name]) for name in same))
+    return table.insert().from_select(list(columns), select(*given).where(~twin))
+
+
+def _equals(column: Column[Any]) -> Any:
+    given = bindparam(column.name, type_=column.type)
+    return column.is_not_distinct_from(given) if column.nullable else column == given
