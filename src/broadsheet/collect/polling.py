@@ -59,7 +59,7 @@ def after_failure(
     """
     if isinstance(error, Gone):
         return NEVER
-    grown = min(interval * 2 ** min(failures - 1, 16), LONGEST)
+    grown = min(interval * (1 << min(failures - 1, 16)), LONGEST)
     asked = error.retry_after if isinstance(error, Rejected) else None
     least = min(asked or timedelta(), LONGEST)
     scattered = grown * (1 - _JITTER + _JITTER * chance)
