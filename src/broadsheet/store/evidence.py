@@ -21,17 +21,19 @@ def tie_line(tie: Tie, texts: Mapping[int, str]) -> TieLine:
     """
     own, other = texts.get(tie.article, ""), texts.get(tie.to, "")
     longest = sorted(tie.spans, key=lambda span: span.start - span.end)
-    found = [(span, _passages(span, own, other)) for span in longest]
-    proven = [(span, passages) for span, passages in found if passages][:EXCERPTS]
-    proven.sort(key=lambda pair: pair[0].start)
+    proven = [span for span in longest if _same_words(span, own, other)][:EXCERPTS]
+    proven.sort(key=lambda span: span.start)
     return TieLine(
         article=tie.article,
         to=tie.to,
         kind=tie.kind,
         containment=tie.containment,
         why=tie.why,
-        excerpts=tuple(passages for _, passages in proven if passages),
-        spans=tuple(span for span, _ in proven),
+        excerpts=tuple(
+            (_short(own[span.start : span.end]), _short(other[span.other_start : span.other_end]))
+            for span in proven
+        ),
+        spans=tuple(proven),
     )
 
 
@@ -58,12 +60,9 @@ def origin_lines(
     return tuple(_origin_line(origin, binding, lines=lines, texts=texts) for origin in known)
 
 
-def _passages(span: Span, own: str, other: str) -> tuple[str, str] | None:
-    mine = own[span.start : span.end]
-    theirs = other[span.other_start : span.other_end]
-    if not mine.strip() or _folded(mine) != _folded(theirs):
-        return None
-    return _short(mine), _short(theirs)
+def _same_words(span: Span, own: str, other: str) -> bool:
+    words = _folded(own[span.start : span.end])
+    return bool(words) and words == _folded(other[span.other_start : span.other_end])
 
 
 def _folded(passage: str) -> list[str]:

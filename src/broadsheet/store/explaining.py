@@ -1,0 +1,104 @@
+"""Every judgement about a story, or about one article of it, with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from broadsheet.errors import NotFound
+from broadsheet.model import Candidate, address
+from broadsheet.store.articles import reports, story_of, texts
+from broadsheet.store.cards import cards
+from broadsheet.store.evidence import texts_needed, tie_line
+from broadsheet.store.lines import LINE_COLUMNS, LINES, line
+from broadsheet.store.merge_lines import merge_lines
+from broadsheet.store.schema import article, placement, story
+from broadsheet.store.stories import standing, ties
+from broadsheet.store.story_page import CountWhy, Origins, story_row
+from broadsheet.views import Explanation, PlacementLine
+
+
+def explain(
+    connection: Connection, id: int, *, origins: Origins, count_why: CountWhy
+) -> Explanation:
+    """Explain a story, or one article with its story; raises `NotFound`.
+
+    The article that opened a story shares its id: then the whole story is explained. A story that
+    was merged away is explained as the one it lives on in.
+    """
+    home, is_story = _subject(connection, id)
+    row = story_row(connection, home)
+    members = reports(connection, [home]).get(home, ())
+    bonds = ties(connection, [home]).get(home, ())
+    shown = [tie for tie in bonds if is_story or id in {tie.article, tie.to}]
+    quoted = texts(connection, needed) if (needed := texts_needed(shown)) else {}
+    placed = connection.execute(
+        _OF_STORY if is_story else _OF_ARTICLE, {"id": home if is_story else id}
+    )
+    return Explanation(
+        subject=f"story {address(home)}" if is_story else f"article {address(id)}",
+        card=cards(connection, [row])[0],
+        headline_why=row.headline_why,
+        section_why=row.section_why,
+        count_why=count_why(origins(members, bonds), members, bonds),
+        placements=_placement_lines(connection, list(placed)),
+        merges=merge_lines(connection, home),
+        ties=tuple(tie_line(tie, quoted) for tie in shown),
+    )
+
+
+_PLACEMENTS = select(
+    *LINE_COLUMNS,
+    placement.c.at,
+    placement.c.opened,
+    placement.c.score,
+    placement.c.shared,
+    placement.c.rejected,
+    placement.c.why,
+).select_from(LINES.join(placement, placement.c.article == article.c.id))
+_OF_ARTICLE = _PLACEMENTS.where(article.c.id == bindparam("id"))
+_OF_STORY = _PLACEMENTS.where(article.c.story == bindparam("id")).order_by(
+    placement.c.at, article.c.received, article.c.id
+)
+
+
+def _subject(connection: Connection, id: int) -> tuple[int, bool]:
+    """The story to explain, and whether all of it rather than one article is meant."""
+    home = standing(connection, [id])[id]
+    if connection.scalar(select(story.c.id).where(story.c.id == home)) is not None:
+        return home, True
+    found = story_of(connection, [id])
+    if id not in found:
+        raise NotFound("story or article", address(id))
+    return found[id], False
+
+
+def _placement_lines(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[PlacementLine, ...]:
+    rejected = {row.id: [_candidate(one) for one in row.rejected] for row in rows}
+    headlines = _headlines(connection, {c.story for some in rejected.values() for c in some})
+    return tuple(
+        PlacementLine(
+            article=line(row),
+            at=row.at,
+            opened=row.opened,
+            score=row.score,
+            shared=tuple((term, weight) for term, weight in row.shared),
+            rejected=tuple((one, headlines.get(one.story, "")) for one in rejected[row.id]),
+            why=row.why,
+        )
+        for row in rows
+    )
+
+
+def _candidate(stored: Sequence[Any]) -> Candidate:
+    story, score, why = stored
+    return Candidate(story=story, score=score, why=why)
+
+
+def _headlines(connection: Connection, ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    rows = connection.execute(select(story.c.id, story.c.headline).where(story.c.id.in_(ids)))
+    return {row.id: row.headline for row in rows}

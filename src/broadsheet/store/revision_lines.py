@@ -1,0 +1,80 @@
+"""Revisions against the version before them, for the pages of stories and articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, select
+
+from broadsheet.model import ChangeKind
+from broadsheet.store.schema import article, revision
+from broadsheet.views import ArticleLine, RevisionLine
+
+#: Compares two texts: runs of ("same" | "gone" | "new", words).
+Diff = Callable[[str, str], tuple[tuple[str, str], ...]]
+
+
+def story_revisions(
+    connection: Connection, story: int, lines: Mapping[int, ArticleLine], diff: Diff
+) -> tuple[RevisionLine, ...]:
+    """What a reader would want to know of all articles of a story, newest first."""
+    rows = connection.execute(_OF_STORY, {"story": story})
+    return tuple(_line(row, lines[row.article], diff) for row in rows if row.article in lines)
+
+
+def article_revisions(
+    connection: Connection, line: ArticleLine, diff: Diff
+) -> tuple[RevisionLine, ...]:
+    """Every change of an article after it was first listed and first read, newest first."""
+    rows = connection.execute(_OF_ARTICLE, {"article": line.id})
+    return tuple(_line(row, line, diff) for row in rows)
+
+
+def _select() -> Select[Any]:
+    before = revision.alias("before")
+    return (
+        select(
+            revision.c.article,
+            revision.c.number,
+            revision.c.at,
+            revision.c.kind,
+            revision.c.why,
+            revision.c.title,
+            revision.c.text,
+            before.c.title.label("title_before"),
+            before.c.text.label("text_before"),
+        )
+        .join(
+            before,
+            and_(before.c.article == revision.c.article, before.c.number == revision.c.number - 1),
+        )
+        .order_by(revision.c.at.desc(), revision.c.article, revision.c.number.desc())
+    )
+
+
+_OF_STORY = (
+    _select()
+    .join(article, article.c.id == revision.c.article)
+    .where(
+        article.c.story == bindparam("story"),
+        article.c.revisions > 0,
+        revision.c.kind == ChangeKind.SUBSTANTIVE.value,
+    )
+)
+_OF_ARTICLE = _select().where(
+    revision.c.article == bindparam("article"),
+    revision.c.kind.not_in([ChangeKind.FIRST.value, ChangeKind.READ.value]),
+)
+
+
+def _line(row: Any, line: ArticleLine, diff: Diff) -> RevisionLine:
+    return RevisionLine(
+        article=line,
+        number=row.number,
+        at=row.at,
+        kind=ChangeKind(row.kind),
+        why=row.why,
+        title_diff=diff(row.title_before, row.title),
+        text_diff=diff(row.text_before, row.text),
+    )

@@ -1,0 +1,85 @@
+"""A whole story: its timeline, its independent reports with their copies, its revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from broadsheet.errors import Moved, NotFound
+from broadsheet.model import DevelopmentKind, Origin, Report, Tie, address
+from broadsheet.store.articles import reports, texts
+from broadsheet.store.cards import card_select, cards
+from broadsheet.store.evidence import origin_lines, texts_needed, tie_line
+from broadsheet.store.lines import story_lines
+from broadsheet.store.log import last_event
+from broadsheet.store.merge_lines import merge_lines
+from broadsheet.store.revision_lines import Diff, story_revisions
+from broadsheet.store.schema import development, story
+from broadsheet.store.stories import standing, ties
+from broadsheet.views import ArticleLine, StoryPage, TimelineLine
+
+#: Groups the articles of a story into independent reports.
+Origins = Callable[[Sequence[Report], Sequence[Tie]], tuple[Origin, ...]]
+#: Says in words why the number of independent reports is what it is.
+CountWhy = Callable[[Sequence[Origin], Sequence[Report], Sequence[Tie]], str]
+
+
+def story_page(
+    connection: Connection, id: int, *, origins: Origins, diff: Diff, count_why: CountWhy
+) -> StoryPage:
+    """The page of a story; raises `NotFound`, or `Moved` where it was merged into another."""
+    event = last_event(connection)
+    row = story_row(connection, id)
+    (card,) = cards(connection, [row])
+    lines = story_lines(connection, id)
+    members = reports(connection, [id]).get(id, ())
+    bonds = ties(connection, [id]).get(id, ())
+    quoted = texts(connection, needed) if (needed := texts_needed(bonds)) else {}
+    groups = origins(members, bonds)
+    return StoryPage(
+        card=card,
+        headline_why=row.headline_why,
+        section_why=row.section_why,
+        count_why=count_why(groups, members, bonds),
+        timeline=_timeline(connection, id, lines),
+        origins=origin_lines(groups, bonds, lines=lines, texts=quoted),
+        quoting=tuple(tie_line(tie, quoted) for tie in bonds if not tie.binds),
+        revisions=story_revisions(connection, id, lines, diff),
+        merges=merge_lines(connection, id),
+        event=event,
+    )
+
+
+def story_row(connection: Connection, id: int) -> Row[tuple[object, ...]]:
+    """The row a card is made of; raises `NotFound`, or `Moved` where the story was merged."""
+    row = connection.execute(_STORY, {"id": id}).one_or_none()
+    if row is None:
+        raise NotFound("story", address(id))
+    if row.merged_into is not None:
+        raise Moved("story", address(id), standing(connection, [id])[id])
+    return row
+
+
+_STORY = card_select().where(story.c.id == bindparam("id"))
+_TIMELINE = (
+    select(development)
+    .where(development.c.story == bindparam("story"))
+    .order_by(development.c.at, development.c.id)
+)
+
+
+def _timeline(
+    connection: Connection, id: int, lines: Mapping[int, ArticleLine]
+) -> tuple[TimelineLine, ...]:
+    return tuple(
+        TimelineLine(
+            at=row.at,
+            kind=DevelopmentKind(row.kind),
+            text=row.text,
+            article=lines[row.article],
+            why=row.why,
+        )
+        for row in connection.execute(_TIMELINE, {"story": id})
+        if row.article in lines
+    )
