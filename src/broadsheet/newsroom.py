@@ -338,7 +338,7 @@ class Newsroom:
                     pool=Pool(self._workers),
                     store=self.store,
                     now=self.now,
-                    fraction=random.random,
+                    chance=random.random,
                     interval=self._interval,
                     stories=await asyncio.to_thread(pipeline.remember, self.store, self.now()),
                     announce=self._announce,

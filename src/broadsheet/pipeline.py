@@ -31,7 +31,6 @@ from broadsheet.errors import (
     Gone,
     Malformed,
     Overrun,
-    Rejected,
     SourceError,
 )
 from broadsheet.model import (
@@ -66,13 +65,13 @@ class Web(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Rooms:
-    """What the path walks through. ``now`` is the clock; ``fraction`` gives jitter in [0, 1)."""
+    """What the path walks through. ``now`` is the clock; ``chance`` draws from [0, 1)."""
 
     web: Web
     pool: Pool
     store: Store
     now: Callable[[], datetime]
-    fraction: Callable[[], float]
+    chance: Callable[[], float]
     interval: timedelta
     stories: Stories = field(default_factory=Stories)
     desk: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "desk"))
@@ -91,7 +90,8 @@ class Outcome:
 async def poll_feed(rooms: Rooms, feed: Feed) -> Outcome:
     """Look at one feed: from the network to the event log."""
     try:
-        answer = await rooms.web.fetch(feed.url, feed.validators, kind="feed")
+        asked = polling.ask_with(feed.validators, chance=rooms.chance())
+        answer = await rooms.web.fetch(feed.url, asked, kind="feed")
         if isinstance(answer, NotModified) or answer.validators.digest == feed.validators.digest:
             return await _keep(rooms, Update(at=rooms.now(), poll=_success(rooms, feed, answer)))
         intake = await _take_in(rooms, feed, answer)
@@ -129,11 +129,15 @@ async def _take_in(rooms: Rooms, feed: Feed, answer: Fetched) -> stages.Intake:
     """Parse and recognise in a worker; where one entry takes the worker down, one by one."""
     marks = await asyncio.to_thread(rooms.store.known, feed.id)
     known = {key: mark.digest for key, mark in marks.items()}
-    facts = {"url": answer.url, "charset": answer.charset, "known": known}
+    url, charset = answer.url, answer.charset
     try:
-        return await rooms.pool.run(stages.take_in, answer.body, lang=feed.lang, **facts)
+        return await rooms.pool.run(
+            stages.take_in, answer.body, url=url, charset=charset, lang=feed.lang, known=known
+        )
     except Overrun:
-        parsed = await rooms.pool.run(stages.parse, answer.body, **facts)
+        parsed = await rooms.pool.run(
+            stages.parse, answer.body, url=url, charset=charset, known=known
+        )
     outcomes = [await _recognise(rooms, entry, feed) for entry in parsed.entries]
     return stages.intake(parsed, outcomes)
 
@@ -164,7 +168,9 @@ def _success(
     return Poll(
         feed=feed.id,
         validators=fetched.validators if fetched else feed.validators,
-        next_poll=polling.after_success(rooms.now(), rooms.interval, fraction=rooms.fraction()),
+        next_poll=polling.after_success(
+            rooms.now(), chance=rooms.chance(), interval=rooms.interval
+        ),
         title=intake.feed.title or None if intake else None,
     )
 
@@ -172,15 +178,16 @@ def _success(
 def _failure(rooms: Rooms, feed: Feed, error: SourceError | Overrun) -> Update:
     """A failed look: validators stay as they were, the next one comes later and later."""
     reason = error.reason
+    trouble = error if isinstance(error, SourceError) else Malformed(feed.url, reason)
     poll = Poll(
         feed=feed.id,
         validators=feed.validators,
         next_poll=polling.after_failure(
             rooms.now(),
-            rooms.interval,
+            trouble,
             failures=feed.failures + 1,
-            retry_after=error.retry_after if isinstance(error, Rejected) else None,
-            fraction=rooms.fraction(),
+            chance=rooms.chance(),
+            interval=rooms.interval,
         ),
         error=reason,
         gone=isinstance(error, Gone),
