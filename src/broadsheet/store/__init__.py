@@ -6,7 +6,7 @@ thread; the work is done by modules of functions that take a connection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -20,16 +20,44 @@ from broadsheet.model import (
     LiveArticle,
     LoggedEvent,
     Report,
+    Section,
     Source,
     Story,
     Tie,
     Update,
 )
-from broadsheet.store import articles, feeds, log, schedule, stories
+from broadsheet.store import (
+    article_page,
+    articles,
+    cards,
+    explaining,
+    feeds,
+    front,
+    health,
+    log,
+    schedule,
+    search,
+    sources,
+    stories,
+    story_page,
+)
 from broadsheet.store.engine import Database, parse_url
 from broadsheet.store.keep import keep
 from broadsheet.store.migrations import migrate
 from broadsheet.store.owning import own
+from broadsheet.store.revision_lines import Diff
+from broadsheet.store.story_page import CountWhy, Origins
+from broadsheet.views import (
+    ArticlePage,
+    Explanation,
+    FrontPage,
+    Health,
+    SearchPage,
+    SourceLine,
+    SourcePage,
+    StoryCard,
+    StoryPage,
+)
 
 
 class Store:
@@ -188,3 +216,54 @@ class Store:
         """The number of the newest event; 0 before the first."""
         with self.database.reading() as connection:
             return log.last_event(connection)
+
+    def front_page(
+        self, *, section: Section | None, limit: int, after: str | None, now: datetime
+    ) -> FrontPage:
+        """The ranked stories; raises NotFound where ``after`` is no cursor of an earlier page."""
+        with self.database.reading() as connection:
+            return front.front_page(connection, section=section, limit=limit, after=after, now=now)
+
+    def story_page(
+        self, id: int, *, origins: Origins, diff: Diff, count_why: CountWhy
+    ) -> StoryPage:
+        """A whole story; raises NotFound, or Moved where it was merged into another."""
+        with self.database.reading() as connection:
+            return story_page.story_page(
+                connection, id, origins=origins, diff=diff, count_why=count_why
+            )
+
+    def story_cards(self, ids: Sequence[int]) -> tuple[StoryCard, ...]:
+        """The cards of these stories, in the given order; merged and unknown ones are left out."""
+        with self.database.reading() as connection:
+            return cards.story_cards(connection, ids)
+
+    def article_page(self, id: int, *, diff: Diff) -> ArticlePage:
+        """A whole article with its story and its evidence; raises NotFound."""
+        with self.database.reading() as connection:
+            return article_page.article_page(connection, id, diff=diff)
+
+    def source_lines(self) -> tuple[SourceLine, ...]:
+        """Every source by name, with its health and what it adds."""
+        with self.database.reading() as connection:
+            return sources.source_lines(connection)
+
+    def source_page(self, id: str) -> SourcePage:
+        """One source with its newest articles; raises NotFound."""
+        with self.database.reading() as connection:
+            return sources.source_page(connection, id)
+
+    def search(self, query: str, *, limit: int) -> SearchPage:
+        """The articles that match; its problem says why a query could not be run."""
+        with self.database.reading() as connection:
+            return search.search(connection, query, limit=limit)
+
+    def explain(self, id: int, *, origins: Origins, count_why: CountWhy) -> Explanation:
+        """Every judgement about a story, or about one article of it; raises NotFound."""
+        with self.database.reading() as connection:
+            return explaining.explain(connection, id, origins=origins, count_why=count_why)
+
+    def health(self) -> Health:
+        """Counts of feeds, articles and living stories, and when a feed last answered."""
+        with self.database.reading() as connection:
+            return health.health(connection)

@@ -75,7 +75,7 @@ def _subject(connection: Connection, id: int) -> tuple[int, bool]:
     return found[id], False
 
 
-def _placement_lines(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[PlacementLine, ...]:
+def _placement_lines(connection: Connection, rows: Sequence[Any]) -> tuple[PlacementLine, ...]:
     rejected = {row.id: [_candidate(one) for one in row.rejected] for row in rows}
     headlines = _headlines(connection, {c.story for some in rejected.values() for c in some})
     return tuple(
