@@ -1,0 +1,1 @@
+"""What people read: pages, live updates and feeds, served by one Starlette application."""

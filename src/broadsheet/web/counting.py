@@ -1,0 +1,59 @@
+"""The count under every headline: outlets, independent reports, and the marks that show both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broadsheet.views import StoryCard
+
+#: More marks than this cannot be taken in at a glance; the words still say the number.
+_MARKS = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How a count is drawn: ``solid`` marks for independent reports, ``hollow`` for the rest."""
+
+    solid: int
+    hollow: int
+    over: int
+    words: str
+
+    @property
+    def alone(self) -> bool:
+        """Whether several outlets print what is only one report."""
+        return self.solid == 1 and self.hollow + self.over > 0
+
+
+def count(card: StoryCard) -> Count:
+    """The marks and words for a story."""
+    solid = min(card.origins, _MARKS)
+    others = max(0, card.outlets - card.origins)
+    hollow = min(others, _MARKS - solid)
+    return Count(
+        solid=solid,
+        hollow=hollow,
+        over=max(card.origins, card.outlets) - solid - hollow,
+        words=counted(outlets=card.outlets, origins=card.origins),
+    )
+
+
+def counted(*, outlets: int, origins: int) -> str:
+    """The count in words.
+
+    >>> counted(outlets=11, origins=3)
+    '11 outlets · 3 independent reports'
+    """
+    return f"{plural(outlets, 'outlet')} · {plural(origins, 'independent report')}"
+
+
+def plural(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> plural(1, "copy")
+    '1 copy'
+    """
+    if number == 1:
+        return f"1 {noun}"
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {many}"

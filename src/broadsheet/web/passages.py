@@ -1,0 +1,70 @@
+"""Text in pieces: search marks, differences between revisions, and bodies without pictures."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from broadsheet.model import SafeHtml
+
+#: Unchanged words kept on each side of a change.
+_AROUND = 14
+
+# As the sanitiser serialises a picture: known attributes, always in double quotes.
+_PICTURE = re.compile(r'<img(?P<attributes>(?:\s+[a-z-]+="[^"]*")*)\s*/?>', re.IGNORECASE)
+_ALT = re.compile(r'\salt="([^"]*)"')
+
+
+def marked(text: str, marks: Iterable[tuple[int, int]]) -> tuple[tuple[bool, str], ...]:
+    """Cut a text into (is marked, words) pieces; marks that overlap or lie outside are trimmed."""
+    pieces: list[tuple[bool, str]] = []
+    at = 0
+    for start, end in sorted(marks):
+        first, last = max(start, at), min(end, len(text))
+        if first < last:
+            pieces += [(False, text[at:first]), (True, text[first:last])]
+            at = last
+    pieces.append((False, text[at:]))
+    return tuple(piece for piece in pieces if piece[1])
+
+
+def shortened(runs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The changes of a difference with a few words around each; the rest becomes an ellipsis."""
+    last = len(runs) - 1
+    return tuple(
+        (kind, _abridged(words, first=i == 0, last=i == last) if kind == "same" else words)
+        for i, (kind, words) in enumerate(runs)
+    )
+
+
+def changes(runs: Sequence[tuple[str, str]]) -> bool:
+    """Whether a difference holds any change at all."""
+    return any(kind != "same" for kind, _ in runs)
+
+
+def pictureless(body: SafeHtml) -> Markup:
+    """A sanitised body whose pictures are replaced by their descriptions.
+
+    A reader's browser does not call publishers by itself; the original is one click away.
+    """
+    return Markup(_PICTURE.sub(_described, body))  # noqa: S704 - sanitised; what is added is escaped
+
+
+def _described(picture: re.Match[str]) -> str:
+    alt = _ALT.search(picture["attributes"])
+    words = html.unescape(alt[1]).strip() if alt else ""
+    return f'<span class="picture">Picture: {escape(words)}</span>' if words else ""
+
+
+def _abridged(words: str, *, first: bool, last: bool) -> str:
+    split = words.split(" ")
+    if first:
+        return words if len(split) <= _AROUND else "… " + " ".join(split[-_AROUND:])
+    if last:
+        return words if len(split) <= _AROUND else " ".join(split[:_AROUND]) + " …"
+    if len(split) <= 2 * _AROUND:
+        return words
+    return " ".join(split[:_AROUND]) + " … " + " ".join(split[-_AROUND:])
