@@ -421,7 +421,7 @@ class _Touched:
         )
 
     def developments(self, ties: Iterable[Tie]) -> Iterable[Development]:
-        """What moved the stories on: articles that came or turned out otherwise, changes, merges."""
+        """What moved the stories on: articles that came or turned out otherwise, and merges."""
         draft = self.draft
         for id in dict.fromkeys([*draft.fingerprints, *(tie.article for tie in ties)]):
             story = self._find(id)

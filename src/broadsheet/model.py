@@ -511,17 +511,12 @@ class DuePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveArticle:
-    """What the story engine needs to remember of one article after a restart.
-
-    ``source`` and ``title`` let it know the daily series of one outlet again.
-    """
+    """What the story engine needs to remember of one article after a restart."""
 
     article: int
     story: int
     at: datetime
     terms: dict[str, float]
-    source: str = ""
-    title: str = ""
     source: str = ""
     title: str = ""
 
