@@ -38,14 +38,14 @@ LEASE = timedelta(minutes=2)
 
 def source(id: str = "harbour.example", **other: Any) -> Source:
     """A source named by its site."""
-    known = {"name": id.split(".")[0].title(), "home": f"https://{id}"}
+    known: dict[str, Any] = {"name": id.partition(".")[0].title(), "home": f"https://{id}"}
     return Source(id=id, **(known | other))
 
 
 def feed(source: str = "harbour.example", name: str = "news", **other: Any) -> Feed:
     """A feed of a source that is due at `NOW`."""
     url = f"https://{source}/{name}.xml"
-    known = {"title": name.title(), "next_poll": NOW}
+    known: dict[str, Any] = {"title": name.title(), "next_poll": NOW}
     return Feed(id=digest(url), url=url, source=source, **(known | other))
 
 
@@ -87,7 +87,7 @@ def fingerprint(one: Article) -> Fingerprint:
     """What analysis could have kept of an article."""
     words = (one.title + " " + one.text).lower().split()
     return Fingerprint(
-        terms={word: 1.0 for word in words},
+        terms=dict.fromkeys(words, 1.0),
         sketch=tuple(sorted(digest(word) for word in set(words))),
         words=len(words),
     )
@@ -95,7 +95,12 @@ def fingerprint(one: Article) -> Fingerprint:
 
 def placement(article: int, story: int, **other: Any) -> Placement:
     """That an article was placed in a story; it opened the one that bears its id."""
-    known = {"opened": article == story, "score": 0.5, "shared": (("ferry", 1.5),), "why": "same"}
+    known: dict[str, Any] = {
+        "opened": article == story,
+        "score": 0.5,
+        "shared": (("ferry", 1.5),),
+        "why": "same",
+    }
     return Placement(article=article, story=story, **(known | other))
 
 
@@ -123,7 +128,8 @@ def story(id: int, **other: Any) -> Story:
 
 def tie(article: int, to: int, kind: TieKind = TieKind.COPY, **other: Any) -> Tie:
     """That an article hangs on an earlier one."""
-    return Tie(article=article, to=to, kind=kind, **({"containment": 0.9, "why": "same"} | other))
+    known: dict[str, Any] = {"containment": 0.9, "why": "same"}
+    return Tie(article=article, to=to, kind=kind, **(known | other))
 
 
 def merge(gone: int, kept: int, **other: Any) -> Merge:
@@ -134,7 +140,12 @@ def merge(gone: int, kept: int, **other: Any) -> Merge:
 
 def development(article: int, story: int, **other: Any) -> Development:
     """That an article moved a story on."""
-    known = {"at": NOW, "kind": DevelopmentKind.FIRST_REPORT, "text": "Ferry aground", "why": ""}
+    known: dict[str, Any] = {
+        "at": NOW,
+        "kind": DevelopmentKind.FIRST_REPORT,
+        "text": "Ferry aground",
+        "why": "",
+    }
     return Development(article=article, story=story, **(known | other))
 
 

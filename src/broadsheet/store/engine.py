@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-from pysqlite3 import dbapi2 as sqlite
+from pysqlite3 import dbapi2 as sqlite  # type: ignore[import-untyped]  # it has no stubs
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from broadsheet.errors import StoreBusy, StoreError, StoreFull
 
-#: First SQLite release in which a WAL reset cannot lose pages (sqlite.org/wal.html, "WAL-reset bug").
+#: First SQLite release in which a WAL reset cannot lose pages: sqlite.org/wal.html, the reset bug.
 SQLITE_AT_LEAST = (3, 51, 3)
 #: How long a writer waits for another program's lock, in seconds, before it gives up.
 LOCK_WAIT = 30.0

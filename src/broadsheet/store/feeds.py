@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy import update as change
 
 from broadsheet.errors import NotFound
 from broadsheet.model import EntryMark, Feed, Section, Source, Validators
-from broadsheet.store.schema import entry, feed, source
+from broadsheet.store.schema import AnyRow, entry, feed, source
 from broadsheet.store.writing import insert_new, storable
 
 _MARKS = select(entry.c.key, entry.c.digest, entry.c.article).where(
@@ -70,7 +70,7 @@ def owners(connection: Connection, ids: Iterable[str]) -> dict[str, str | None]:
 def sources(connection: Connection) -> tuple[Source, ...]:
     """Every source that was ever known, by name."""
     rows = connection.execute(select(source).order_by(source.c.name, source.c.id))
-    return tuple(Source(**row._mapping) for row in rows)
+    return tuple(Source(**row) for row in rows.mappings())
 
 
 def feeds(connection: Connection) -> tuple[Feed, ...]:
@@ -85,7 +85,7 @@ def known(connection: Connection, feed_id: int) -> dict[int, EntryMark]:
     return {key: EntryMark(key=key, digest=digest, article=id) for key, digest, id in rows}
 
 
-def feed_of(row: Row[Any]) -> Feed:
+def feed_of(row: AnyRow) -> Feed:
     """The feed that a row of the table holds."""
     return Feed(
         id=row.id,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, exists, func, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, case, delete, exists, func, or_, select
 from sqlalchemy import update as change
 
 from broadsheet.errors import StoreError
@@ -41,7 +41,7 @@ _LASTING = ("received", "copy")
 #: …and those that change with its text only.
 _PRINTED = ("words", "terms", "sketch")
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _article, _tie, _feed = schema.article, schema.tie, schema.feed
 
 _STANDING_ARTICLES = select(

@@ -1,9 +1,9 @@
 """The event log: the one source of everything live.
 
-A reader follows the numbers of the events, so numbers must become visible in their order. SQLite has
-one writer. On PostgreSQL a transaction that took a number early could commit late, and readers would
-skip it for ever; therefore writers number their events under a lock that they hold until they have
-committed. Events are written last in a transaction, so the lock is held for moments only.
+A reader follows the numbers of the events, so numbers must become visible in their order. SQLite
+has one writer. On PostgreSQL a transaction that took a number early could commit late, and readers
+would skip it for ever; therefore writers number their events under a lock that they hold until they
+have committed. Events are written last in a transaction, so the lock is held for moments only.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Table,
     any_,
     case,
@@ -24,11 +23,10 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import update as change
-from sqlalchemy.dialects.postgresql import array
 
 from broadsheet.model import DuePage, Feed, Validators
 from broadsheet.store.feeds import feed_of
-from broadsheet.store.schema import article, feed
+from broadsheet.store.schema import AnyRow, article, feed
 
 
 def due_feeds(
@@ -72,7 +70,7 @@ def next_due(connection: Connection) -> datetime | None:
 
 def _claim(
     connection: Connection, table: Table, pick: Any, lease: dict[Any, datetime]
-) -> Sequence[Row[Any]]:
+) -> Sequence[AnyRow]:
     """Lease the rows that ``pick`` chooses; two programs never get the same one."""
     chosen: ColumnElement[bool]
     if connection.dialect.name == "postgresql":
@@ -93,7 +91,7 @@ def _later(at: ColumnElement[Any], lease: ColumnElement[Any]) -> ColumnElement[A
     return case((lease > at, lease), else_=at)
 
 
-def _due_page(row: Row[Any]) -> DuePage:
+def _due_page(row: AnyRow) -> DuePage:
     return DuePage(
         article=row.id,
         url=row.url,

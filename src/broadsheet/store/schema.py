@@ -2,8 +2,8 @@
 
 Times are microseconds since 1970 in UTC (`Moment`): small, ordered, and the same on SQLite and
 PostgreSQL. Ids are 63-bit digests (`model.digest`), so writing a thing twice is harmless. Texts of
-revisions are compressed (`Packed`). The tables ``feed`` and ``article`` are also the queue: a row is
-due when its ``next_…`` time has come and its lease has run out.
+revisions are compressed (`Packed`). The tables ``feed`` and ``article`` are also the queue: a row
+is due when its ``next_…`` time has come and its lease has run out.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Row,
     SmallInteger,
     Table,
     Text,
@@ -31,6 +32,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+#: A row of any query.
+AnyRow = Row[*tuple[Any, ...]]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

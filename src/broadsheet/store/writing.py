@@ -13,8 +13,6 @@ from typing import Any
 from sqlalchemy import Column, Connection, Executable, Table, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
 Row = Mapping[str, Any]
 
 
@@ -59,7 +57,7 @@ def storable(value: str) -> str:
 def _upsert(
     dialect: str, table: Table, columns: tuple[str, ...], spare: tuple[str, ...]
 ) -> Executable:
-    statement = _INSERT[dialect](table)
+    statement = _insert(dialect, table)
     key = [column.name for column in table.primary_key]
     return statement.on_conflict_do_update(
         index_elements=key,
@@ -69,7 +67,7 @@ def _upsert(
 
 @cache
 def _insert_new(dialect: str, table: Table) -> Executable:
-    return _INSERT[dialect](table).on_conflict_do_nothing()
+    return _insert(dialect, table).on_conflict_do_nothing()
 
 
 @cache
@@ -77,6 +75,10 @@ def _insert_once(table: Table, columns: tuple[str, ...], same: tuple[str, ...]) 
     given = [bindparam(name, type_=table.c[name].type) for name in columns]
     twin = exists().where(*(_equals(table.c[name]) for name in same))
     return table.insert().from_select(list(columns), select(*given).where(~twin))
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def _equals(column: Column[Any]) -> Any:

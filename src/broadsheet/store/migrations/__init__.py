@@ -1,16 +1,11 @@
 """Bringing a database to the tables of this release, in one transaction.
 
-`HEAD` is compared with the newest file in ``versions`` by a test; knowing it here spares every
-start the 0.1 s that importing Alembic costs.
+`HEAD` is compared with the newest file in ``versions`` by a test.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy import Connection, inspect, text
-
-from broadsheet.errors import StoreTooNew
 
 HEAD = "0001"
 #: Key of the PostgreSQL advisory lock that lets one program migrate at a time ("broadsht").
@@ -27,7 +22,10 @@ def migrate(connection: Connection) -> None:
     current = revision(connection)
     if current == HEAD:
         return
-    _upgrade(connection, current)
+    # Only now: importing Alembic costs every start 0.1 s, and few starts migrate.
+    from broadsheet.store.migrations.upgrading import upgrade  # noqa: PLC0415
+
+    upgrade(connection, current)
 
 
 def revision(connection: Connection) -> str | None:
@@ -36,19 +34,3 @@ def revision(connection: Connection) -> str | None:
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return found
-
-
-def _upgrade(connection: Connection, current: str | None) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
-        raise StoreTooNew(
-            f"the database is at version {current!r}, which this release does not know: "
-            "use the release that wrote it, or a newer one"
-        )
-    command.upgrade(config, "head")
