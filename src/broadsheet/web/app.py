@@ -62,9 +62,7 @@ def make_app(
     press = Press(editions, base_url=base_url, contact=contact)
     live = Live(editions)
     app = _Site(
-        routes=[
-            Route(path, _endpoint(name, pages, services), name=name) for path, name, _ in ROUTES
-        ],
+        routes=_routes(Pages(press), Services(press, live)),
         middleware=[Middleware(GZipMiddleware, minimum_size=600, compresslevel=6)],
         exception_handlers=_trouble_pages(press),
         https=bool(base_url and base_url.startswith("https:")),

@@ -1,0 +1,668 @@
+"""A paper built by hand: invented stories as view values, rich enough to look at every page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from broadsheet.model import (
+    ChangeKind,
+    DevelopmentKind,
+    SafeHtml,
+    Section,
+    Stage,
+    TieKind,
+    digest,
+)
+from broadsheet.views import (
+    ArticleLine,
+    ArticlePage,
+    FeedLine,
+    FrontPage,
+    Health,
+    Hit,
+    MergeLine,
+    OriginLine,
+    RevisionLine,
+    SearchPage,
+    SourceLine,
+    SourcePage,
+    StoryCard,
+    StoryPage,
+    TieLine,
+    TimelineLine,
+    Trend,
+)
+
+NOON = datetime(2026, 5, 14, 12, 0, tzinfo=UTC)
+
+OUTLETS = {
+    "harbourpost.example": "Harbour Post",
+    "vale-courier.example": "The Vale Courier",
+    "northwire.example": "Northwire",
+    "kustenblatt.example": "Küstenblatt",
+    "orlo-today.example": "Orlo Today",
+    "ledger.example": "The Ledger",
+    "sahifa.example": "صحيفة الميناء",
+    "fieldnotes.example": "Field Notes",
+    "quickdaily.example": "QuickDaily",
+}
+
+#: (section, headline, lede, outlets, origins, minutes since it moved, language)
+STORIES: tuple[tuple[Section, str, str, int, int, int, str], ...] = (
+    (
+        Section.WORLD,
+        "Orlo dam gives way after a week of rain; nine dead, valley towns cut off",
+        "The upper gate of the Orlo dam failed shortly before dawn on Thursday, sending a wall of "
+        "water through three towns, the provincial rescue service said. Nine bodies have been found.",
+        11,
+        3,
+        4,
+        "en",
+    ),
+    (
+        Section.POLITICS,
+        "Keldran parliament passes water law by two votes after all-night sitting",
+        "Members voted 61 to 59 for the bill, which puts every reservoir under one authority.",
+        6,
+        4,
+        17,
+        "en",
+    ),
+    (
+        Section.BUSINESS,
+        "Marrow & Lind halts ferry orders as steel prices climb for a ninth month",
+        "The yard said it would finish the two hulls on its slipways and lay down no more this year.",
+        5,
+        1,
+        26,
+        "en",
+    ),
+    (
+        Section.SCIENCE,
+        "A beetle thought lost for ninety years turns up in a school garden",
+        "Pupils in Hask noticed the insect because it was blue.",
+        4,
+        2,
+        41,
+        "en",
+    ),
+    (
+        Section.WORLD,
+        "Küstenstadt sperrt Hafen nach Funkausfall",
+        "Seit Mittwochabend dürfen nur Lotsenboote auslaufen, teilte die Hafenmeisterei mit.",
+        3,
+        2,
+        55,
+        "de",
+    ),
+    (
+        Section.WORLD,
+        "Fishing talks between Keldra and the Ness Islands break off without a date",
+        "Both delegations left before lunch.",
+        4,
+        2,
+        64,
+        "en",
+    ),
+    (
+        Section.WORLD,
+        "ميناء الجنوب يستأنف حركة السفن بعد توقف دام يومين",
+        "قالت سلطة الميناء إن أول سفينة غادرت صباح الخميس.",
+        2,
+        2,
+        75,
+        "ar",
+    ),
+    (
+        Section.WORLD,
+        "Border post at Tarn reopens for lorries after eleven days",
+        "Queues of four hundred vehicles began to move at six in the morning.",
+        2,
+        1,
+        88,
+        "en",
+    ),
+    (
+        Section.WORLD,
+        "Lighthouse keepers' union wins back its winter boat",
+        "The service had been cut in March.",
+        1,
+        1,
+        130,
+        "en",
+    ),
+    (
+        Section.POLITICS,
+        "Mayor of Hask will not stand again",
+        "After three terms, “somebody else should answer the telephone”, she told the council.",
+        3,
+        3,
+        95,
+        "en",
+    ),
+    (
+        Section.POLITICS,
+        "Ombudsman asks why tenancy register went down on deadline day",
+        "Four thousand forms were lost between noon and midnight.",
+        2,
+        1,
+        140,
+        "en",
+    ),
+    (
+        Section.POLITICS,
+        "Coalition partners at odds over night trains",
+        "",
+        2,
+        2,
+        200,
+        "en",
+    ),
+    (
+        Section.BUSINESS,
+        "Central bank of Keldra leaves its rate at 3.25 per cent",
+        "The board was unanimous for the first time since autumn.",
+        7,
+        2,
+        105,
+        "en",
+    ),
+    (
+        Section.BUSINESS,
+        "Bakers' cooperative opens its hundredth oven",
+        "Members baked through the night to mark it.",
+        1,
+        1,
+        170,
+        "en",
+    ),
+    (
+        Section.TECHNOLOGY,
+        "Open map of tides goes dark after funding gap, then returns on volunteers' servers",
+        "Harbour masters from nine ports had complained within the hour.",
+        5,
+        3,
+        112,
+        "en",
+    ),
+    (
+        Section.TECHNOLOGY,
+        "Handset maker Brill drops its own charger",
+        "Phones sold from June take the common plug.",
+        3,
+        1,
+        180,
+        "en",
+    ),
+    (
+        Section.TECHNOLOGY,
+        "Court in Tarn: a machine's log is not a witness",
+        "",
+        1,
+        1,
+        260,
+        "en",
+    ),
+    (
+        Section.SCIENCE,
+        "Ice core from Mount Sey holds four thousand winters",
+        "It took two seasons to bring the last three metres down.",
+        2,
+        2,
+        190,
+        "en",
+    ),
+    (
+        Section.HEALTH,
+        "Measles clinic in Hask stays open through the weekend",
+        "Nurses gave 640 doses on Wednesday alone.",
+        3,
+        2,
+        150,
+        "en",
+    ),
+    (
+        Section.HEALTH,
+        "Hospital kitchens return to porcelain, and waste falls by a third",
+        "The figure surprised the people who measured it.",
+        2,
+        1,
+        310,
+        "en",
+    ),
+    (
+        Section.SPORT,
+        "Ness Rovers reach first final in 31 years with the last kick of the match",
+        "Goalkeeper Ida Brandt headed in a corner in the fifth added minute.",
+        6,
+        4,
+        38,
+        "en",
+    ),
+    (
+        Section.SPORT,
+        "Rain shortens the Vale rally to six stages",
+        "Organisers removed the two that cross the Orlo.",
+        3,
+        2,
+        220,
+        "en",
+    ),
+    (
+        Section.SPORT,
+        "Chess: two teenagers share the lead in Tarn",
+        "They play each other on Sunday.",
+        1,
+        1,
+        400,
+        "en",
+    ),
+    (
+        Section.ENTERTAINMENT,
+        "Film shot on one harbour ferry wins the Keldra prize",
+        "Its director thanked the crew for the weather.",
+        4,
+        2,
+        240,
+        "en",
+    ),
+    (
+        Section.LIFESTYLE,
+        "The soup that came back: nettles are on every menu in Hask",
+        "Pick them with gloves; forgive them with cream.",
+        1,
+        1,
+        420,
+        "en",
+    ),
+)
+
+
+def line(
+    title: str,
+    source: str,
+    minutes: int,
+    *,
+    lang: str | None = "en",
+    copy: bool = False,
+    revisions: int = 0,
+    url: str | None = None,
+    stage: Stage = Stage.READ,
+) -> ArticleLine:
+    """One article, ``minutes`` old."""
+    at = NOON - timedelta(minutes=minutes)
+    return ArticleLine(
+        id=digest(source, title),
+        title=title,
+        url=url or f"https://{source}/{digest(title)}",
+        source=source,
+        source_name=OUTLETS.get(source, source),
+        published=at,
+        received=at + timedelta(minutes=1),
+        lang=lang,
+        stage=stage,
+        revisions=revisions,
+        copy=copy,
+    )
+
+
+def cards() -> tuple[StoryCard, ...]:
+    """All stories, in rank order."""
+    return tuple(_card(i, *row) for i, row in enumerate(STORIES))
+
+
+def front_page(*, section: Section | None = None, event: int = 7) -> FrontPage:
+    """The whole front page, or one section."""
+    chosen = tuple(c for c in cards() if section in {None, c.section})
+    return FrontPage(
+        section=section,
+        stories=chosen,
+        latest=tuple(_latest(chosen)),
+        trending=() if section else TRENDS,
+        as_of=NOON,
+        event=event,
+        next_after="MTIz" if section is None else None,
+    )
+
+
+def story_page() -> StoryPage:
+    """The dam, with copies, a corrected toll and a merge."""
+    first, wire, own = DAM
+    return StoryPage(
+        card=cards()[0],
+        headline_why="the newest headline of the report with most copies",
+        section_why="five of six articles name it in their feed",
+        count_why=COUNT_WHY,
+        timeline=_timeline(),
+        origins=(
+            OriginLine(first=first, followers=()),
+            OriginLine(
+                first=wire,
+                followers=tuple((copy, _tie(copy, wire, share)) for copy, share in _copies()),
+            ),
+            OriginLine(first=own, followers=((_second_look(), _owner_tie(own)),)),
+        ),
+        quoting=(_quote_tie(first, own),),
+        revisions=(toll_revision(), _title_revision()),
+        merges=(
+            MergeLine(
+                at=NOON - timedelta(minutes=130),
+                gone=digest("gone"),
+                gone_headline="Towns below Orlo told to climb",
+                score=0.61,
+                why="Both tell of the dam: shared terms orlo, gate, valley, rescue",
+            ),
+        ),
+        event=7,
+    )
+
+
+def article_page(*, body: str | None = None) -> ArticlePage:
+    """An agency's text as one outlet printed it."""
+    copy, share = _copies()[0]
+    return ArticlePage(
+        line=copy,
+        deck="Rescuers reach the last cut-off village as the rain eases over the upper valley.",
+        byline="Mara Quist and Jon Aldous",
+        html=SafeHtml(body if body is not None else BODY),
+        text="",
+        section=Section.WORLD,
+        section_why="its feed says so",
+        credit="Northwire",
+        claimed=None,
+        topics=("#OrloDam", "Keldra", "floods"),
+        image=None,
+        read_error=None,
+        story=cards()[0],
+        ties=((_tie(copy, DAM[1], share), DAM[1]),),
+        revisions=(toll_revision(),),
+    )
+
+
+def sources() -> tuple[SourceLine, ...]:
+    """Every outlet; one fails and one is gone."""
+    return tuple(source_line(id, i) for i, id in enumerate(OUTLETS))
+
+
+def source_line(id: str, i: int = 0) -> SourceLine:
+    """One outlet with its feed."""
+    error = "The server did not answer within 30 seconds" if i == 3 else None
+    return SourceLine(
+        id=id,
+        name=OUTLETS[id],
+        home=f"https://{id}/",
+        owner="Lind Media" if i in {0, 5} else None,
+        lang="de" if i == 3 else "en",
+        country=None,
+        feeds=(
+            FeedLine(
+                id=i,
+                url=f"https://{id}/news/feed.xml",
+                title=f"{OUTLETS[id]} – all news",
+                section=Section.WORLD if i % 2 else None,
+                last_poll=NOON - timedelta(minutes=3),
+                last_success=NOON - timedelta(minutes=3 if not error else 190),
+                next_poll=NOON + timedelta(minutes=12),
+                failures=4 if error else 0,
+                error=error,
+                gone=i == 7,
+            ),
+        ),
+        articles=120 - 11 * i,
+        copies=3 * i,
+        first_reports=40 - 4 * i,
+        last_article=NOON - timedelta(minutes=9 * (i + 1)),
+    )
+
+
+def source_page(id: str = "harbourpost.example") -> SourcePage:
+    """One outlet's page."""
+    return SourcePage(
+        source=source_line(id, list(OUTLETS).index(id)),
+        articles=tuple(_latest(cards())),
+        set_aside=((NOON - timedelta(hours=2), "The entry has neither title nor link", ""),),
+        event=7,
+    )
+
+
+def search_page(query: str = "dam") -> SearchPage:
+    """Two hits for the dam."""
+    text = "The upper gate of the Orlo dam failed shortly before dawn; the dam was built in 1961."
+    return SearchPage(
+        query=query,
+        hits=tuple(
+            Hit(article=article, story=cards()[0].id, excerpt=text, marks=((27, 30), (64, 67)))
+            for article in DAM
+        ),
+        more=False,
+    )
+
+
+def health(*, feeds: int = 9, polled: int = 9, answered: bool = True) -> Health:
+    """How the paper is doing."""
+    return Health(
+        feeds=feeds,
+        polled=polled,
+        failing=1 if polled else 0,
+        articles=412 if answered else 0,
+        stories=len(STORIES) if answered else 0,
+        last_success=NOON - timedelta(minutes=3) if answered else None,
+        event=7,
+    )
+
+
+def toll_revision() -> RevisionLine:
+    """A death toll that was silently lowered."""
+    return RevisionLine(
+        article=line("Dam failure kills nine in Orlo valley", "harbourpost.example", 120),
+        number=3,
+        at=NOON - timedelta(minutes=52),
+        kind=ChangeKind.SUBSTANTIVE,
+        why="A number changed: 12 became 9",
+        title_diff=(
+            ("same", "Dam failure kills"),
+            ("gone", "12"),
+            ("new", "nine"),
+            ("same", "in Orlo valley"),
+        ),
+        text_diff=(
+            ("same", "Water reached the market square within minutes of the alarm."),
+            ("gone", "Twelve people are"),
+            ("new", "Nine people are known to be"),
+            ("same", "dead and forty are in hospital, the rescue service said."),
+        ),
+    )
+
+
+TRENDS = (
+    Trend(topic="#OrloDam", sources=8, articles=31),
+    Trend(topic="water law", sources=5, articles=12),
+    Trend(topic="Ness Rovers", sources=5, articles=9),
+    Trend(topic="ferry", sources=4, articles=7),
+    Trend(topic="tides", sources=3, articles=6),
+)
+
+DAM = (
+    line("“It sounded like a train”: Orlo wakes to a wall of water", "orlo-today.example", 310),
+    line("Orlo dam gate fails, at least nine dead – rescue service", "northwire.example", 290),
+    line("How the Orlo gate failed: what the engineers warned of", "ledger.example", 60),
+)
+
+COUNT_WHY = (
+    "11 outlets printed 14 articles. 8 articles share their text with Northwire's report, 1 belongs "
+    "to the same house as The Ledger, and 2 carry too little text to tell; that leaves 3 that stand "
+    "on their own."
+)
+
+BODY = (
+    "<p>The upper gate of the Orlo dam failed shortly before dawn on Thursday, sending a wall of "
+    "water through three towns, the provincial rescue service said.</p>"
+    '<p>“We had eleven minutes,” said <a href="https://orlo-today.example/mayor">the mayor of '
+    "Upper Orlo</a>. The sirens, renewed only last year, were heard as far as Hask.</p>"
+    '<figure><img src="https://harbourpost.example/dam.jpg" alt="The broken gate, seen from the '
+    'road"><figcaption>The gate on Thursday morning</figcaption></figure>'
+    "<h2>What is known</h2><ul><li>Nine people are dead.</li><li>Forty are in hospital.</li></ul>"
+    "<blockquote><p>Nobody should go back into the lower streets.</p></blockquote>"
+    "<p>Engineers had asked for repairs twice since 2021.</p>"
+)
+
+
+def _card(
+    rank: int,
+    section: Section,
+    headline: str,
+    lede: str,
+    outlets: int,
+    origins: int,
+    minutes: int,
+    lang: str,
+) -> StoryCard:
+    ids = list(OUTLETS)
+    source = ids[rank % 6]
+    updated = NOON - timedelta(minutes=minutes)
+    others = min(outlets - 1, 6, len(ids) - 1)
+    return StoryCard(
+        id=digest("story", headline),
+        headline=headline,
+        headline_article=digest(source, headline),
+        headline_source=OUTLETS[source],
+        lede=lede,
+        lede_article=digest(source, headline),
+        lede_source=OUTLETS[source],
+        section=section,
+        lang=lang,
+        first=updated - timedelta(hours=4),
+        updated=updated,
+        articles=outlets + 3,
+        outlets=outlets,
+        origins=origins,
+        revisions=1 if rank == 0 else 0,
+        topics=("#OrloDam", "Keldra") if rank == 0 else (),
+        others=tuple(
+            line(
+                _RETOLD[(rank + i) % len(_RETOLD)] if rank else _DAM_TOLD[i % len(_DAM_TOLD)],
+                ids[(rank + i + 1) % len(ids)],
+                minutes + 7 * i,
+                lang=lang if lang == "en" else "en",
+                copy=i >= origins,
+            )
+            for i in range(others)
+        ),
+    )
+
+
+_RETOLD = (
+    "What we know so far, and what nobody has confirmed",
+    "Six questions after the decision",
+    "“We were not asked”: the people it concerns",
+    "The numbers behind it",
+)
+
+_DAM_TOLD = (
+    "“It sounded like a train”: Orlo wakes to a wall of water",
+    "How the Orlo gate failed: what the engineers warned of",
+    "Orlo dam gate fails, at least nine dead – rescue service",
+    "Nine dead as Orlo dam gate fails, rescue service says",
+    "Dam failure kills nine in Orlo valley",
+    "Dammbruch im Orlotal: mindestens neun Tote",
+)
+
+
+def _latest(chosen: tuple[StoryCard, ...]) -> list[ArticleLine]:
+    lines = [
+        line(
+            card.headline,
+            list(OUTLETS)[i % len(OUTLETS)],
+            2 + 5 * i,
+            lang=card.lang,
+            copy=i % 4 == 1,
+        )
+        for i, card in enumerate(chosen)
+    ]
+    return lines[:24]
+
+
+def _copies() -> list[tuple[ArticleLine, float]]:
+    told = (
+        ("harbourpost.example", "Dam failure kills nine in Orlo valley", 0.97, 2),
+        ("vale-courier.example", "Nine dead as Orlo dam gate fails, rescue service says", 0.91, 0),
+        ("quickdaily.example", "9 DEAD: dam bursts in Orlo", 0.64, 0),
+    )
+    return [
+        (line(title, source, 280 - 10 * i, copy=True, revisions=revisions), share)
+        for i, (source, title, share, revisions) in enumerate(told)
+    ]
+
+
+def _tie(article: ArticleLine, to: ArticleLine, share: float) -> TieLine:
+    said = "sending a wall of water through three towns, the provincial rescue service said"
+    edited = "sending water through three towns, the rescue service told this newspaper"
+    return TieLine(
+        article=article.id,
+        to=to.id,
+        kind=TieKind.COPY,
+        containment=share,
+        why=f"{share:.0%} of its three-word runs stand in {to.source_name}'s text",
+        excerpts=((said, said),) if share > 0.9 else ((edited, said),),
+    )
+
+
+def _second_look() -> ArticleLine:
+    return line("Orlo: the warnings in full", "harbourpost.example", 40)
+
+
+def _owner_tie(to: ArticleLine) -> TieLine:
+    return TieLine(
+        article=_second_look().id,
+        to=to.id,
+        kind=TieKind.OWNER,
+        containment=0.0,
+        why="Lind Media publishes both",
+    )
+
+
+def _quote_tie(article: ArticleLine, to: ArticleLine) -> TieLine:
+    said = "It sounded like a train that would not stop"
+    return TieLine(
+        article=article.id,
+        to=to.id,
+        kind=TieKind.QUOTES,
+        containment=0.08,
+        why="They share a quotation and nothing else.",
+        excerpts=((said, said),),
+    )
+
+
+def _title_revision() -> RevisionLine:
+    return RevisionLine(
+        article=line("Nine dead as Orlo dam gate fails", "vale-courier.example", 270),
+        number=2,
+        at=NOON - timedelta(minutes=210),
+        kind=ChangeKind.SUBSTANTIVE,
+        why="The headline was rewritten",
+        title_diff=(("gone", "Orlo under water"), ("new", "Nine dead as Orlo dam gate fails")),
+        text_diff=(("same", "The rest is as it was."),),
+    )
+
+
+def _timeline() -> tuple[TimelineLine, ...]:
+    first, wire, own = DAM
+    steps = (
+        (52, DevelopmentKind.REVISION, _copies()[0][0], "A number changed: 12 became 9"),
+        (60, DevelopmentKind.CONFIRMATION, own, "shares no text with the others"),
+        (130, DevelopmentKind.MERGE, wire, "another story turned out to be this one"),
+        (270, DevelopmentKind.COPY, _copies()[1][0], "91% of Northwire's text"),
+        (280, DevelopmentKind.COPY, _copies()[0][0], "97% of Northwire's text"),
+        (290, DevelopmentKind.CONFIRMATION, wire, "shares no text with the others"),
+        (310, DevelopmentKind.FIRST_REPORT, first, ""),
+    )
+    return tuple(
+        TimelineLine(
+            at=NOON - timedelta(minutes=minutes),
+            kind=kind,
+            text=article.title,
+            article=article,
+            why=why,
+        )
+        for minutes, kind, article, why in steps
+    )
