@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -29,6 +30,7 @@ from broadsheet.model import (
 from broadsheet.store import (
     article_page,
     articles,
+    backup,
     cards,
     explaining,
     feeds,
@@ -156,6 +158,11 @@ class Store:
         with self.database.writing() as connection:
             return schedule.due_pages(connection, now, limit=limit, lease=lease)
 
+    def release(self) -> None:
+        """End every lease: for a newsroom that has just become the `own` one."""
+        with self.database.writing() as connection:
+            schedule.release(connection)
+
     def next_due(self) -> datetime | None:
         """When the next feed or page falls due; None when none ever will."""
         with self.database.reading() as connection:
@@ -216,6 +223,15 @@ class Store:
         """The number of the newest event; 0 before the first."""
         with self.database.reading() as connection:
             return log.last_event(connection)
+
+    def backup(self, path: Path) -> None:
+        """Copy the database to ``path`` while it is in use, verified; raises StoreError."""
+        backup.backup(self.database, path)
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with the database, a sentence each; empty when it is sound."""
+        with self.database.reading() as connection:
+            return backup.check(connection)
 
     def front_page(
         self, *, section: Section | None, limit: int, after: str | None, now: datetime

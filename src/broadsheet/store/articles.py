@@ -48,7 +48,15 @@ _REPORTS = (
 _LAST_AT = bindparam("received", type_=article.c.received.type)
 _ARRIVAL = tuple_(article.c.received, article.c.id)
 _LIVE = (
-    select(article.c.id, article.c.story, article.c.published, article.c.received, article.c.terms)
+    select(
+        article.c.id,
+        article.c.story,
+        article.c.published,
+        article.c.received,
+        article.c.source,
+        article.c.title,
+        article.c.terms,
+    )
     .where(tuple_(_LAST_AT, bindparam("id")) < _ARRIVAL)
     .order_by(article.c.received, article.c.id)
     .limit(_BATCH)
@@ -88,7 +96,14 @@ def live(connection: Connection, received: datetime, id: int) -> list[tuple[date
     return [
         (
             row.received,
-            LiveArticle(article=row.id, story=row.story, at=row.published, terms=row.terms),
+            LiveArticle(
+                article=row.id,
+                story=row.story,
+                at=row.published,
+                terms=row.terms,
+                source=row.source,
+                title=row.title,
+            ),
         )
         for row in rows
     ]

@@ -65,7 +65,7 @@ class Database:
 
     @contextmanager
     def lasting(self) -> Iterator[Connection]:
-        """A connection of its own outside any transaction, ended when the block ends."""
+        """A session with PostgreSQL outside any transaction, over when the block ends."""
         with translated(), self._writer.connect() as pooled:
             connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
             try:
@@ -128,17 +128,17 @@ def translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _meaning(error) from error
+        raise meaning(error.orig) from error
 
 
-def _meaning(error: DBAPIError) -> StoreError:
-    cause = error.orig
-    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+def meaning(error: BaseException | None) -> StoreError:
+    """What a driver's error means to us."""
+    code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
     if code.startswith("SQLITE_FULL") or code == _PG_DISK_FULL:
         return StoreFull("the disk is full: nothing was written")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreBusy(f"another program kept the database locked for {LOCK_WAIT:.0f} s")
-    return StoreError(f"{type(cause).__name__}: {cause}")
+    return StoreError(f"{type(error).__name__}: {error}")
 
 
 def _sqlite_engine(url: URL, *, begin: str, **options: Any) -> Engine:

@@ -7,15 +7,19 @@ the lease runs out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
+    Select,
     Table,
+    Update,
     any_,
+    bindparam,
     case,
     func,
     or_,
@@ -26,18 +30,30 @@ from sqlalchemy import update as change
 
 from broadsheet.model import DuePage, Feed, Validators
 from broadsheet.store.feeds import feed_of
-from broadsheet.store.schema import AnyRow, article, feed
+from broadsheet.store.schema import AnyRow, Moment, article, feed
+
+_NOW = bindparam("now", type_=Moment)
+_UNTIL = bindparam("until", type_=Moment)
+_PAGE = (
+    article.c.id,
+    article.c.url,
+    article.c.source,
+    article.c.title,
+    article.c.published,
+    article.c.lang,
+    article.c.read_attempts,
+    article.c.read_etag,
+    article.c.read_last_modified,
+    article.c.read_digest,
+)
 
 
 def due_feeds(
     connection: Connection, now: datetime, *, limit: int, lease: timedelta, source: str | None
 ) -> tuple[Feed, ...]:
     """Claim feeds whose time has come, longest waiting first, for as long as ``lease``."""
-    wanted = [feed.c.gone.is_(False), feed.c.next_poll <= now, _free(feed.c.lease, now)]
-    if source is not None:
-        wanted.append(feed.c.source == source)
-    pick = select(feed.c.id).where(*wanted).order_by(feed.c.next_poll).limit(limit)
-    rows = _claim(connection, feed, pick, {feed.c.lease: now + lease})
+    given = {"now": now, "until": now + lease, "limit": limit, "source": source}
+    rows = connection.execute(_claim_feeds(connection.dialect.name), given).fetchall()
     return tuple(sorted((feed_of(row) for row in rows), key=lambda one: (one.next_poll, one.id)))
 
 
@@ -45,15 +61,17 @@ def due_pages(
     connection: Connection, now: datetime, *, limit: int, lease: timedelta
 ) -> tuple[DuePage, ...]:
     """Claim articles whose page should be looked at, newest first, for as long as ``lease``."""
-    pick = (
-        select(article.c.id)
-        .where(article.c.next_read <= now, _free(article.c.read_lease, now))
-        .order_by(article.c.published.desc())
-        .limit(limit)
-    )
-    rows = _claim(connection, article, pick, {article.c.read_lease: now + lease})
+    given = {"now": now, "until": now + lease, "limit": limit}
+    rows = connection.execute(_claim_pages(connection.dialect.name), given).fetchall()
     newest_first = sorted(rows, key=lambda row: (row.published, row.id), reverse=True)
     return tuple(_due_page(row) for row in newest_first)
+
+
+def release(connection: Connection) -> None:
+    """End every lease: for a newsroom that has just become the only one."""
+    connection.execute(change(feed).where(feed.c.lease.is_not(None)).values(lease=None))
+    waiting = article.c.next_read.is_not(None) & article.c.read_lease.is_not(None)
+    connection.execute(change(article).where(waiting).values(read_lease=None))
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -68,23 +86,42 @@ def next_due(connection: Connection) -> datetime | None:
     return soonest
 
 
-def _claim(
-    connection: Connection, table: Table, pick: Any, lease: dict[Any, datetime]
-) -> Sequence[AnyRow]:
-    """Lease the rows that ``pick`` chooses; two programs never get the same one."""
-    chosen: ColumnElement[bool]
-    if connection.dialect.name == "postgresql":
+@cache
+def _claim_feeds(dialect: str) -> Executable:
+    wanted = bindparam("source", type_=feed.c.source.type)
+    pick = (
+        select(feed.c.id)
+        .where(feed.c.gone.is_(False), feed.c.next_poll <= _NOW, _free(feed.c.lease))
+        .where(or_(wanted.is_(None), feed.c.source == wanted))
+        .order_by(feed.c.next_poll)
+        .limit(bindparam("limit"))
+    )
+    return _claim(dialect, feed, pick).values(lease=_UNTIL).returning(feed)
+
+
+@cache
+def _claim_pages(dialect: str) -> Executable:
+    pick = (
+        select(article.c.id)
+        .where(article.c.next_read <= _NOW, _free(article.c.read_lease))
+        .order_by(article.c.published.desc())
+        .limit(bindparam("limit"))
+    )
+    return _claim(dialect, article, pick).values(read_lease=_UNTIL).returning(*_PAGE)
+
+
+def _claim(dialect: str, table: Table, pick: Select[Any]) -> Update:
+    """Change the rows that ``pick`` chooses; two programs never get the same one."""
+    if dialect == "postgresql":
         # As an array the choice is made once; as a plain IN the planner may run it again per row
         # and claim more than the limit.
         locked = pick.with_for_update(skip_locked=True)
-        chosen = table.c.id == any_(func.array(locked.scalar_subquery()))
-    else:
-        chosen = table.c.id.in_(pick)
-    return connection.execute(change(table).where(chosen).values(lease).returning(table)).fetchall()
+        return change(table).where(table.c.id == any_(func.array(locked.scalar_subquery())))
+    return change(table).where(table.c.id.in_(pick))
 
 
-def _free(lease: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
-    return or_(lease.is_(None), lease <= now)
+def _free(lease: ColumnElement[Any]) -> ColumnElement[bool]:
+    return or_(lease.is_(None), lease <= _NOW)
 
 
 def _later(at: ColumnElement[Any], lease: ColumnElement[Any]) -> ColumnElement[Any]:
