@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import datetime
+import multiprocessing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 
 from broadsheet.sample.exchange import Answer, Request, converse
 
@@ -35,3 +37,25 @@ async def serving(
             task.cancel()
         await asyncio.gather(*talks, return_exceptions=True)
         await server.wait_closed()
+
+
+@contextmanager
+def serving_apart(reply: Callable[[Request], Answer]) -> Iterator[tuple[int, int]]:
+    """The same in a process of its own, whose CPU time is not ours; yields (port, process id)."""
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("fork").Process(target=_serve, args=(reply, there))
+    process.start()
+    try:
+        yield here.recv(), process.pid or 0
+    finally:
+        process.kill()
+        process.join()
+
+
+def _serve(reply: Callable[[Request], Answer], telling: Connection) -> None:
+    async def run() -> None:
+        async with serving(reply, now=lambda: datetime(2026, 1, 5, 12, tzinfo=UTC)) as port:
+            telling.send(port)
+            await asyncio.Event().wait()
+
+    asyncio.run(run())

@@ -12,20 +12,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import multiprocessing
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bench.cpu import cpu_seconds
-from bench.loopback import LOOPBACK, serving
+from bench.loopback import LOOPBACK, serving_apart
 from broadsheet.collect.fetch import Fetcher
 from broadsheet.model import Source
 from broadsheet.newsroom import Newsroom, Tally
@@ -79,31 +76,12 @@ def _feed(host: str, entries: int, words: int) -> str:
     )
 
 
-def _serve(world: World, telling: Connection) -> None:
-    async def run() -> None:
-        async with serving(world.reply, now=lambda: _START) as port:
-            telling.send(port)
-            await asyncio.Event().wait()
-
-    asyncio.run(run())
-
-
-@contextmanager
-def sites(world: World) -> Iterator[tuple[int, int]]:
-    """The sites in a process of their own; yields (port, process id)."""
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("fork").Process(target=_serve, args=(world, there))
-    process.start()
-    try:
-        yield here.recv(), process.pid or 0
-    finally:
-        process.kill()
-        process.join()
-
-
 async def measure(*, feeds: int, entries: int, words: int) -> None:
     """Fill, refresh and poll quietly; print feeds per CPU-second of each."""
-    with sites(World(entries, words)) as (port, server), tempfile.TemporaryDirectory() as folder:
+    with (
+        serving_apart(World(entries, words).reply) as (port, server),
+        tempfile.TemporaryDirectory() as folder,
+    ):
         clock = [_START]
         newsroom = _newsroom(Path(folder), port, feeds, now=lambda: clock[0])
         for label in ("first fill", "changed bytes, same entries", "the same again"):

@@ -1,0 +1,238 @@
+"""The path of an article, walked over real HTTP into a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from bench.loopback import serving
+
+from broadsheet.model import ChangeKind, TieKind, from_address
+from broadsheet.newsroom import Newsroom
+from tests.world import Clock, FeedEntry, World, open_newsroom, subscribe
+
+DAM = (
+    "The Orlen dam above Varsk gave way shortly before dawn on Monday, sending a wall of water "
+    "into the lower town and forcing thousands of people from their homes, the regional governor said."
+)
+DAM_MORE = (
+    "Rescue crews from three provinces were searching the valley by boat. Engineer Tomas Rell, who "
+    "inspected the Orlen dam in October, said cracks in its eastern wall had been reported twice."
+)
+DAM_OTHERWISE = (
+    "Residents of Varsk described being woken by a roar as the barrage upstream collapsed. Twelve "
+    "villages along the Orlen were without power, and the army flew out patients from the hospital."
+)
+MATCH = (
+    "Kelvin Rovers beat Port Maren two to one in the cup final after extra time, with striker Ana "
+    "Duarte scoring the winner from the penalty spot in front of forty thousand spectators."
+)
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    world, clock = World(), Clock()
+    async with serving(world.reply, now=clock.now) as port:
+        world.port = port
+        yield world
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def newsroom(world: World, clock: Clock, tmp_path: Path) -> AsyncIterator[Newsroom]:
+    newsroom = open_newsroom(world, clock, tmp_path)
+    yield newsroom
+    await newsroom.close()
+
+
+def publish(world: World, newsroom: Newsroom, host: str, title: str, *paragraphs: str) -> None:
+    path = f"/{abs(hash(title))}"
+    world.page(host, path, title, paragraphs)
+    url = world.feed(host, [FeedEntry(title=title, summary=paragraphs[0], path=path)])
+    subscribe(newsroom, url)
+
+
+async def test_two_reports_of_one_event_are_one_story_with_two_origins(
+    world: World, newsroom: Newsroom
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    publish(world, newsroom, "b.localhost", "Varsk flooded as Orlen dam breaks", DAM_OTHERWISE)
+    publish(world, newsroom, "c.localhost", "Rovers win cup final in extra time", MATCH)
+
+    await newsroom.update()
+
+    by_size = sorted(newsroom.front_page().stories, key=lambda story: -story.articles)
+    assert [(s.articles, s.outlets, s.origins) for s in by_size] == [(2, 2, 2), (1, 1, 1)]
+
+
+async def test_a_copied_text_adds_an_outlet_and_no_independent_report(
+    world: World, newsroom: Newsroom
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    publish(world, newsroom, "b.localhost", "Dam collapse floods Varsk", DAM, DAM_MORE)
+
+    await newsroom.update()
+
+    [story] = newsroom.front_page().stories
+    assert (story.outlets, story.origins) == (2, 1)
+    [origin] = newsroom.story(story.id).origins
+    [(_, tie)] = origin.followers
+    assert tie is not None
+    assert tie.kind is TieKind.COPY
+    assert all(mine.strip() in DAM + "\n" + DAM_MORE for mine, _ in tie.excerpts)
+
+
+async def test_a_corrected_article_keeps_its_story_and_gains_a_revision(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    toll = "Three people were killed and eleven are missing, the governor said at noon."
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, toll)
+    await newsroom.update()
+    [before] = newsroom.front_page().stories
+    [path] = [path for _, path in world.asked if path not in {"/feed", "/robots.txt"}]
+
+    corrected = toll.replace("Three", "Two")
+    world.page("a.localhost", path, "Orlen dam collapses above Varsk", [DAM, corrected])
+    clock.advance(hours=1, minutes=5)
+    await newsroom.update()
+
+    [story] = newsroom.front_page().stories
+    assert (story.id, story.articles, story.revisions) == (before.id, 1, 1)
+    [revision] = newsroom.story(story.id).revisions
+    assert revision.kind is ChangeKind.SUBSTANTIVE
+    assert ("gone", "Three") in [(how, words.strip()) for how, words in revision.text_diff]
+
+
+async def test_a_retitled_article_is_a_revision_and_not_a_new_article(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    entry = FeedEntry(title="Dam breaks above Varsk", summary=DAM, path="/dam", guid="dam-1")
+    subscribe(newsroom, world.feed("a.localhost", [entry]))
+    await newsroom.update()
+
+    retitled = FeedEntry(
+        title="Thousands flee as dam breaks", summary=DAM, path="/flee", guid="dam-1"
+    )
+    world.feed("a.localhost", [retitled])
+    clock.advance(minutes=30)
+    await newsroom.update()
+
+    [story] = newsroom.front_page().stories
+    assert (story.articles, story.headline) == (1, "Thousands flee as dam breaks")
+    [line] = newsroom.story(story.id).revisions
+    assert "headline" in line.why
+
+
+async def test_bad_feeds_keep_their_reason_and_their_neighbours(
+    world: World, newsroom: Newsroom
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    world.raw("b.localhost", "/feed", b"<html><form>Log in</form></html>", media="text/html")
+    world.raw("c.localhost", "/feed", b"", media="application/rss+xml")
+    world.raw(
+        "d.localhost", "/feed", b"busy", media="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE
+    )
+    for host in ("b.localhost", "c.localhost", "d.localhost"):
+        subscribe(newsroom, world.url(host))
+
+    tally = await newsroom.update()
+
+    assert len(newsroom.front_page().stories) == 1
+    assert len(tally.failed) == 3
+    errors = {line.id: line.feeds[0].error for line in newsroom.sources()}
+    assert errors["a.localhost"] is None
+    assert all(errors[host] for host in ("b.localhost", "c.localhost", "d.localhost"))
+    assert "503" in (errors["d.localhost"] or "")
+
+
+async def test_an_entry_from_the_future_does_not_lead_and_a_bare_one_is_set_aside(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    entries = [
+        FeedEntry(title="Orlen dam collapses above Varsk", summary=DAM, path="/1"),
+        FeedEntry(
+            title="Rovers win cup",
+            summary=MATCH,
+            path="/2",
+            published=clock.now().replace(year=2099),
+        ),
+        FeedEntry(title=""),
+    ]
+    source = subscribe(newsroom, world.feed("a.localhost", entries))
+
+    await newsroom.update()
+
+    stories = newsroom.front_page().stories
+    assert {story.headline for story in stories} == {entries[0].title, entries[1].title}
+    assert all(story.updated <= clock.now() for story in stories)
+    assert len(newsroom.source(source).set_aside) == 1
+
+
+async def test_a_second_look_at_the_same_feed_changes_nothing(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    await newsroom.update()
+    before = newsroom.last_event()
+
+    clock.advance(minutes=30)
+    tally = await newsroom.update()
+
+    assert (tally.feeds, tally.new, newsroom.last_event()) == (1, 0, before)
+
+
+async def test_live_readers_hear_of_a_story_without_asking_again(
+    world: World, newsroom: Newsroom
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    heard: list[str] = []
+
+    async def listen() -> None:
+        async for logged in newsroom.follow(0):
+            heard.append(logged.event.kind)
+            if logged.event.kind == "article.read":
+                return
+
+    listening = asyncio.create_task(listen())
+    await newsroom.update()
+    await asyncio.wait_for(listening, 10)
+
+    assert heard[:2] == ["article.arrived", "story.opened"]
+
+
+async def test_a_restart_remembers_the_stories(
+    world: World, clock: Clock, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    await newsroom.update()
+    await newsroom.close()
+
+    again = open_newsroom(world, clock, tmp_path)
+    publish(world, again, "b.localhost", "Varsk flooded as Orlen dam breaks", DAM_OTHERWISE)
+    await again.update()
+
+    [story] = again.front_page().stories
+    assert story.articles == 2
+    await again.close()
+
+
+async def test_every_join_explains_itself(world: World, newsroom: Newsroom) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    publish(world, newsroom, "b.localhost", "Varsk flooded as Orlen dam breaks", DAM_OTHERWISE)
+    await newsroom.update()
+    [story] = newsroom.front_page().stories
+
+    explanation = newsroom.explain(story.id)
+
+    joined = [line for line in explanation.placements if not line.opened]
+    assert [line.score > 0 for line in joined] == [True]
+    assert joined[0].shared
+    assert "2 independent reports" in explanation.count_why
+    assert from_address("nonsense") is None
