@@ -26,6 +26,7 @@ from typing import Protocol
 from broadsheet import composing, events, stages
 from broadsheet.analysis.clustering import Stories
 from broadsheet.collect import polling
+from broadsheet.collect.fetch import Kind
 from broadsheet.errors import (
     Forbidden,
     Gone,
@@ -55,7 +56,7 @@ class Web(Protocol):
     """The outgoing seam: everything that may open a connection."""
 
     async def fetch(
-        self, url: str, validators: Validators = Validators(), *, kind: str = "feed"
+        self, url: str, validators: Validators = Validators(), *, kind: Kind = "feed"
     ) -> Fetched | NotModified:
         """One exchange; raises `SourceError`."""
 
