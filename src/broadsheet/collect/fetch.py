@@ -157,6 +157,7 @@ class Fetcher:
         ) as response:
             body = b""
             if 200 <= response.status < 300:
+                _weigh(response.content_length, journey)
                 body = await read_body(
                     response.content.iter_any(),
                     packings=packings(response.headers),
@@ -273,6 +274,12 @@ def _place(url: str, text: str, *, base: URL | None = None) -> URL:
     except NotFetched as error:
         reason = f"{base.host} redirects on, but {error}" if base else str(error)
         raise Forbidden(url, reason) from error
+
+
+def _weigh(announced: int | None, journey: _Journey) -> None:
+    """Refuse a body that is announced to be too large, before reading it."""
+    if announced is not None and announced > journey.cap and not journey.cut:
+        raise OverCap
 
 
 def _check(journey: _Journey, answer: _Answer) -> None:
