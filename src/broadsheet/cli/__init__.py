@@ -1,0 +1,311 @@
+"""The command line: one verb a function, each told in full by `broadsheet VERB --help`.
+
+Nothing heavy is imported before a verb is known: the work is in the modules beside this one.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from broadsheet.cli.verbs import ALL, POLLING, SERVING, STORE, Terminal, verb
+from broadsheet.model import Section
+
+app = typer.Typer(
+    name="broadsheet",
+    help="A self-hosted newspaper that shows how many independent reports stand behind a story.",
+    epilog="Start with: broadsheet run    ·    Look around without a network: broadsheet demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # Rich help would cost more time than all the rest of `--help`
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Task(StrEnum):
+    """What `eval` can predict."""
+
+    STORIES = "stories"
+    EXTRACTION = "extraction"
+    FEEDS = "feeds"
+    DATES = "dates"
+    LANGUAGE = "language"
+
+
+def main() -> None:
+    """The entry point of the ``broadsheet`` command."""
+    app()
+
+
+SectionChoice = Annotated[
+    Section | None, typer.Option(help="One of the nine sections.", metavar="SECTION")
+]
+
+
+@verb(app, settings=ALL)
+def run(terminal: Terminal) -> None:
+    """Open the newspaper: site, polling, starter feeds.
+
+    Adds the starter set of feeds the first time it runs. Prints the local address. While no feed
+    can be reached it shows the sample edition instead and says so. Ctrl-C ends it in good order.
+
+    Example: broadsheet run --home ~/newspaper
+    """
+    from broadsheet.cli import serving
+
+    serving.run(terminal)
+
+
+@verb(app, settings=ALL)
+def serve(terminal: Terminal) -> None:
+    """Serve the site and poll the sources you added.
+
+    Example: broadsheet serve --host 0.0.0.0 --port 80 --base-url https://news.example
+    """
+    from broadsheet.cli import serving
+
+    serving.serve(terminal)
+
+
+@verb(app, settings=(*STORE, *SERVING))
+def demo(
+    terminal: Terminal,
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Play the whole day, print what came of it, and end.")
+    ] = False,
+) -> None:
+    """Play the sample edition: a day of invented news.
+
+    It has a database of its own, in the home folder, and never touches yours.
+
+    Example: broadsheet demo --once
+    """
+    from broadsheet.cli import serving
+
+    serving.demo(terminal, once=once)
+
+
+@verb(app, settings=POLLING)
+def update(
+    terminal: Terminal,
+    *,
+    source: Annotated[str | None, typer.Option(help="Only this source, such as bbc.co.uk.")] = None,
+) -> None:
+    """Look once at everything that is due, and end.
+
+    Example: broadsheet update --source bbc.co.uk
+    """
+    from broadsheet.cli import collecting
+
+    collecting.update(terminal, source=source)
+
+
+@verb(app, settings=POLLING)
+def add(
+    terminal: Terminal,
+    address: Annotated[str, typer.Argument(help="A feed, or a page that names one.")],
+    *,
+    section: SectionChoice = None,
+    owner: Annotated[str | None, typer.Option(help="The house that publishes it.")] = None,
+) -> None:
+    """Add a source by the address of its feed or site.
+
+    Example: broadsheet add https://planet.example/ --section science
+    """
+    from broadsheet.cli import collecting
+
+    collecting.add(terminal, address, section=section, owner=owner)
+
+
+@verb(app)
+def import_(
+    terminal: Terminal,
+    file: Annotated[Path, typer.Argument(help="An OPML file; - reads standard input.")],
+) -> None:
+    """Add every feed of an OPML file.
+
+    Example: broadsheet import subscriptions.opml
+    """
+    from broadsheet.cli import collecting
+
+    collecting.import_(terminal, file)
+
+
+@verb(app)
+def export(
+    terminal: Terminal,
+    file: Annotated[
+        Path | None, typer.Argument(help="Where to; standard output if absent.")
+    ] = None,
+) -> None:
+    """Write every feed as OPML.
+
+    Example: broadsheet export feeds.opml
+    """
+    from broadsheet.cli import collecting
+
+    collecting.export(terminal, file)
+
+
+@verb(app)
+def sources(
+    terminal: Terminal,
+    source: Annotated[str | None, typer.Argument(help="Only this one, in full.")] = None,
+    *,
+    owner: Annotated[
+        str | None, typer.Option(help="Set its house: sources of one house count as one report.")
+    ] = None,
+    no_owner: Annotated[bool, typer.Option("--no-owner", help="It stands alone.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Stop polling; articles stay.")] = False,
+) -> None:
+    """List the sources with their health; edit one.
+
+    Example: broadsheet sources bbc.co.uk --owner "BBC"
+    """
+    from broadsheet.cli import reading
+
+    reading.sources(terminal, source, owner="" if no_owner else owner, remove=remove)
+
+
+@verb(app)
+def stories(
+    terminal: Terminal,
+    *,
+    section: SectionChoice = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 30,
+) -> None:
+    """List the stories of the front page or of a section.
+
+    Example: broadsheet stories --section science --limit 5
+    """
+    from broadsheet.cli import reading
+
+    reading.stories(terminal, section=section, limit=limit)
+
+
+Where = Annotated[
+    str, typer.Argument(help="Its address as printed, its page on the site, or an article's URL.")
+]
+
+
+@verb(app)
+def story(terminal: Terminal, address: Where) -> None:
+    """Show a story: its timeline and independent reports.
+
+    Example: broadsheet story 4mxq2c6yl3wza
+    """
+    from broadsheet.cli import reading
+
+    reading.story(terminal, address)
+
+
+@verb(app)
+def article(terminal: Terminal, address: Where) -> None:
+    """Show an article, its story and what it copies.
+
+    Example: broadsheet article https://paper.example/2026/dam
+    """
+    from broadsheet.cli import reading
+
+    reading.article(terminal, address)
+
+
+@verb(app)
+def explain(terminal: Terminal, address: Where) -> None:
+    """Say why a story or an article stands as it does.
+
+    Every placement, merge, copy and count, with its score and its evidence.
+
+    Example: broadsheet explain 4mxq2c6yl3wza
+    """
+    from broadsheet.cli import reading
+
+    reading.explain(terminal, address)
+
+
+@verb(app, settings=POLLING)
+def extract(
+    terminal: Terminal,
+    page: Annotated[str, typer.Argument(help="A URL, or a file with HTML.")],
+    *,
+    url: Annotated[str, typer.Option(help="Where the file came from.")] = "",
+) -> None:
+    """Show what is read from a page, and why.
+
+    Nothing is kept.
+
+    Example: broadsheet extract saved.html --url https://paper.example/2026/dam
+    """
+    from broadsheet.cli import inspecting
+
+    inspecting.extract(terminal, page, url=url)
+
+
+@verb(app)
+def check(terminal: Terminal) -> None:
+    """Check the database and the sources.
+
+    Says what needs a person; the exit status is then 1.
+
+    Example: broadsheet check
+    """
+    from broadsheet.cli import inspecting
+
+    inspecting.check(terminal)
+
+
+@verb(app, settings=ALL)
+def config(
+    terminal: Terminal,
+    *,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Print an options file with every default.")
+    ] = False,
+) -> None:
+    """Show every option and where its value came from.
+
+    Example: broadsheet config --defaults > ~/newspaper/broadsheet.toml
+    """
+    from broadsheet.cli import inspecting
+
+    inspecting.config(terminal, defaults=defaults)
+
+
+@verb(app, settings=())
+def eval_(
+    terminal: Terminal,
+    task: Annotated[Task, typer.Argument(help="What to predict.")],
+    *,
+    data: Annotated[Path, typer.Option(help="The labelled set: its .jsonl.gz file.")],
+    out: Annotated[Path, typer.Option(help="Where to write the predictions, one JSON a line.")],
+) -> None:
+    """Run the real code over a labelled set.
+
+    Writes its predictions and prints documents per CPU-second.
+
+    Example: broadsheet eval stories --data mixed-dev.jsonl.gz --out predictions.jsonl
+    """
+    from broadsheet.cli import inspecting
+
+    inspecting.evaluate(terminal, task.value, data=data, out=out)
+
+
+@verb(app)
+def backup(
+    terminal: Terminal,
+    file: Annotated[Path, typer.Argument(help="Where to; must not exist yet.")],
+) -> None:
+    """Write a verified copy of the database.
+
+    Everything runs on meanwhile.
+
+    Example: broadsheet backup ~/backups/newspaper-2026-11-23.db
+    """
+    from broadsheet.cli import inspecting
+
+    inspecting.backup(terminal, file)

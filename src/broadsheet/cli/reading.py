@@ -1,0 +1,206 @@
+"""Verbs that read the newspaper: stories, a story, an article, the sources, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from rich.text import Text
+from rich.tree import Tree
+
+from broadsheet.cli import papers, show
+from broadsheet.cli.verbs import Terminal
+from broadsheet.errors import ConfigError
+from broadsheet.model import Section, address
+from broadsheet.views import (
+    ArticleLine,
+    Explanation,
+    FeedLine,
+    OriginLine,
+    StoryCard,
+    StoryPage,
+    TieLine,
+)
+
+
+def stories(terminal: Terminal, *, section: Section | None, limit: int) -> None:
+    """List stories as they rank."""
+    with papers.reading(terminal.config) as newsroom:
+        front = newsroom.front_page(section=section, limit=limit)
+    columns = {
+        "story": lambda card: card.headline,
+        "section": lambda card: card.section.value,
+        "updated": lambda card: show.age(card.updated, front.as_of),
+        "outlets": lambda card: str(card.outlets),
+        "reports": lambda card: str(card.origins),
+        "address": lambda card: address(card.id),
+    }
+    empty = "No story yet: `broadsheet update` looks at what is due."
+    show.listing(front.stories, columns, json=terminal.json, empty=empty)
+
+
+def story(terminal: Terminal, where: str) -> None:
+    """Show one story."""
+    with papers.reading(terminal.config) as newsroom:
+        page = papers.story_at(newsroom, papers.find(where))
+        now = newsroom.now()
+    if terminal.json:
+        show.record(page)
+        return
+    timeline = {
+        "development": lambda line: line.text,
+        "kind": lambda line: line.kind.value,
+        "outlet": lambda line: line.article.source_name,
+        "when": lambda line: _moment(line.at),
+    }
+    show.page(
+        *_head(page.card, now),
+        page.count_why,
+        show.heading("Timeline"),
+        show.table(page.timeline, timeline),
+        show.heading("Independent reports"),
+        _origins(page),
+    )
+    if page.revisions:
+        show.page(
+            show.heading("Revised"),
+            *(f"{_moment(r.at)}  {r.article.source_name}: {r.why}" for r in page.revisions),
+        )
+
+
+def article(terminal: Terminal, where: str) -> None:
+    """Show one article."""
+    with papers.reading(terminal.config) as newsroom:
+        page = newsroom.article(papers.find(where))
+    if terminal.json:
+        show.record(page)
+        return
+    line = page.line
+    show.page(
+        show.heading(line.title),
+        f"{line.source_name} · {page.byline or 'no byline'} · {_moment(line.published)}",
+        line.url,
+        f"section: {page.section_why}",
+        f"story: {page.story.headline} ({address(page.story.id)})",
+        *([f"its page: {page.read_error}"] if page.read_error else []),
+        *(f"{tie.kind.value} of {other.source_name}: {tie.why}" for tie, other in page.ties),
+        *(f"revision {r.number}, {_moment(r.at)}: {r.why}" for r in page.revisions),
+        "",
+        page.text or page.deck,
+    )
+
+
+def sources(terminal: Terminal, source: str | None, *, owner: str | None, remove: bool) -> None:
+    """List sources, show one, or change one."""
+    if source is None and (owner is not None or remove):
+        raise ConfigError("source", "name the source to change, such as bbc.co.uk")
+    with papers.reading(terminal.config) as newsroom:
+        if source is not None and remove:
+            newsroom.remove(source)
+        elif source is not None and owner is not None:
+            newsroom.set_owner(source, owner or None)
+        lines = newsroom.sources() if source is None else (newsroom.source(source).source,)
+        now = newsroom.now()
+    columns = {
+        "source": lambda line: line.name,
+        "id": lambda line: line.id,
+        "owner": lambda line: line.owner or "",
+        "health": lambda line: line.health,
+        "articles": lambda line: str(line.articles),
+        "first": lambda line: str(line.first_reports),
+        "copies": lambda line: str(line.copies),
+        "newest": lambda line: show.age(line.last_article, now),
+    }
+    empty = "No source yet: `broadsheet add ADDRESS` adds one."
+    show.listing(lines, columns, json=terminal.json, empty=empty)
+    if source is not None and not terminal.json:
+        show.page(show.table(lines[0].feeds, _feed_columns(now)))
+
+
+def explain(terminal: Terminal, where: str) -> None:
+    """Print every judgement about a story or an article."""
+    with papers.reading(terminal.config) as newsroom:
+        found = newsroom.explain(papers.find(where))
+        now = newsroom.now()
+    if terminal.json:
+        show.record(found)
+        return
+    show.page(
+        *_head(found.card, now),
+        f"headline: {found.headline_why}",
+        f"section:  {found.section_why}",
+        f"count:    {found.count_why}",
+        show.heading("Placed"),
+        *_placements(found),
+        *([show.heading("Merged")] if found.merges else []),
+        *(f"{_moment(m.at)}  {m.gone_headline} ({m.score:.2f}): {m.why}" for m in found.merges),
+        *([show.heading("Tied")] if found.ties else []),
+        *(part for tie in found.ties for part in _tie(tie)),
+    )
+
+
+def _head(card: StoryCard, now: datetime) -> list[Text | str]:
+    counts = (
+        f"{card.section.value} · {show.count(card.outlets, 'outlet')} · "
+        f"{show.count(card.origins, 'independent report')} · "
+        f"{show.count(card.articles, 'article')} · {show.age(card.updated, now)} · "
+        f"{address(card.id)}"
+    )
+    return [show.heading(card.headline), card.lede, counts]
+
+
+def _origins(page: StoryPage) -> Tree:
+    tree = Tree("", hide_root=True)
+    for origin in page.origins:
+        _grow(tree, origin)
+    return tree
+
+
+def _grow(tree: Tree, origin: OriginLine) -> None:
+    branch = tree.add(_line(origin.first))
+    for follower, tie in origin.followers:
+        reason = f"  ({tie.kind.value}: {tie.why})" if tie else ""
+        branch.add(_line(follower, reason))
+
+
+def _line(line: ArticleLine, more: str = "") -> Text:
+    return Text(show.clean(f"{_moment(line.published)}  {line.source_name}: {line.title}{more}"))
+
+
+def _placements(found: Explanation) -> list[str]:
+    lines = []
+    for one in found.placements:
+        lines.append(f"{_moment(one.at)}  {one.article.source_name}: {one.article.title}")
+        lines.append(
+            f"    {'opened the story' if one.opened else f'joined at {one.score:.2f}'}: {one.why}"
+        )
+        if one.shared:
+            lines.append(
+                "    shares " + ", ".join(f"{term} {weight:.2f}" for term, weight in one.shared)
+            )
+        lines += [
+            f"    not {headline} ({other.score:.2f}): {other.why}"
+            for other, headline in one.rejected
+        ]
+    return lines
+
+
+def _tie(tie: TieLine) -> list[str]:
+    pair = f"{address(tie.article)} → {address(tie.to)}  {tie.kind.value}"
+    share = f"{tie.containment:.0%} of the shorter text"
+    excerpts = [f"    “{mine}” / “{theirs}”" for mine, theirs in tie.excerpts]
+    return [f"{pair} ({share}): {tie.why}", *excerpts]
+
+
+def _feed_columns(now: datetime) -> dict[str, Callable[[FeedLine], str]]:
+    return {
+        "feed": lambda feed: feed.url,
+        "looked": lambda feed: show.age(feed.last_poll, now),
+        "worked": lambda feed: show.age(feed.last_success, now),
+        "error": lambda feed: feed.error or "",
+    }
+
+
+def _moment(at: datetime) -> str:
+    """In the zone of whoever sits at the terminal."""
+    return f"{at.astimezone():%d %b %H:%M}"
