@@ -138,8 +138,7 @@ class Pool:
         try:
             return await self._nursery.bear()
         except (OSError, EOFError) as error:
-            closed = "the pool was closed"
-            raise Overrun(task, closed if self._closed else "no worker could be started") from error
+            raise Overrun(task, self._words(None)) from error
 
     def _release(self, worker: _Worker, answer: Answer) -> None:
         if self._closed or answer.retiring:
@@ -151,7 +150,7 @@ class Pool:
         if self._closed:
             return "the pool was closed"
         if status is None:
-            return "its worker died"
+            return "its worker died, or could not be started"
         if not os.WIFSIGNALED(status):
             return f"its worker ended with code {os.waitstatus_to_exitcode(status)}"
         number = os.WTERMSIG(status)
