@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.store.query import LONGEST, Query, read_query
@@ -62,6 +62,7 @@ def test_a_query_that_makes_no_sense_is_answered_in_a_sentence(text: str, proble
     assert read_query(text) == problem
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_query_is_an_exception(text: str) -> None:
     assert isinstance(read_query(text), Query | str)
