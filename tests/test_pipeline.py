@@ -16,7 +16,7 @@ from tests.world import Clock, FeedEntry, World, open_newsroom, subscribe
 
 DAM = (
     "The Orlen dam above Varsk gave way shortly before dawn on Monday, sending a wall of water "
-    "into the lower town and forcing thousands of people from their homes, the regional governor said."
+    "into the lower town and forcing thousands of people from their homes, the governor said."
 )
 DAM_MORE = (
     "Rescue crews from three provinces were searching the valley by boat. Engineer Tomas Rell, who "
