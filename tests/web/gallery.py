@@ -431,7 +431,7 @@ def search_page(query: str = "dam") -> SearchPage:
     return SearchPage(
         query=query,
         hits=tuple(
-            Hit(article=article, story=cards()[0].id, excerpt=text, marks=((27, 30), (64, 67)))
+            Hit(article=article, story=cards()[0].id, excerpt=text, marks=((27, 30), (63, 66)))
             for article in DAM
         ),
         more=False,

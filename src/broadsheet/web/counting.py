@@ -1,13 +1,24 @@
-"""The count under every headline: outlets, independent reports, and the marks that show both."""
+"""The count under every headline: outlets, independent reports, and the marks for both."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from broadsheet.model import TieKind
 from broadsheet.views import StoryCard
 
 #: More marks than this cannot be taken in at a glance; the words still say the number.
 _MARKS = 14
+
+
+_TIED = {
+    TieKind.COPY: "copy",
+    TieKind.CREDIT: "same agency",
+    TieKind.OWNER: "same owner",
+    TieKind.SAME_SOURCE: "same outlet again",
+    TieKind.DOUBT: "too short to tell",
+    TieKind.QUOTES: "shares a quotation",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +56,11 @@ def counted(*, outlets: int, origins: int) -> str:
     '11 outlets · 3 independent reports'
     """
     return f"{plural(outlets, 'outlet')} · {plural(origins, 'independent report')}"
+
+
+def tied(kind: TieKind) -> str:
+    """Why an article adds no report, in two or three words."""
+    return _TIED[kind]
 
 
 def plural(number: int, noun: str) -> str:

@@ -13,7 +13,7 @@ from broadsheet.model import Section
 from broadsheet.views import StoryCard
 
 #: Stories beside the lead.
-SECOND_RANK = 4
+SECOND_RANK = 3
 
 #: Stories of one section on the front page; its own page has the rest.
 PER_SECTION = 4

@@ -176,6 +176,7 @@ def _environment() -> Environment:
         outward=places.outward,
         count=counting.count,
         plural=counting.plural,
+        tied=counting.tied,
         marked=passages.marked,
         shortened=passages.shortened,
         changes=passages.changes,
