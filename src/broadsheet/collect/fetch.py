@@ -118,14 +118,14 @@ class Fetcher:
 
     async def _ask_robots(self, journey: _Journey) -> None:
         try:
-            delay = await self._robots.ask(journey.place)
+            delay = await self._robots.ask(journey.place, page=journey.url)
         except NotAllowed as error:
             raise Forbidden(journey.url, str(error)) from error
         self._hosts.slow_down(_host(journey.place), delay)
 
-    async def _fetch_robots(self, place: URL) -> bytes:
+    async def _fetch_robots(self, place: URL, page: str) -> bytes:
         journey = _Journey(
-            url=str(place), headers={}, cap=ROBOTS_CAP, left=self._deadline, cut=True
+            url=page, start=place, headers={}, cap=ROBOTS_CAP, left=self._deadline, cut=True
         )
         await self._travel(journey, obey_robots=False)
         return journey.answer.body
@@ -223,14 +223,21 @@ class _Journey:
     answer: _Answer
 
     def __init__(
-        self, *, url: str, headers: dict[str, str], cap: int, left: float, cut: bool = False
+        self,
+        *,
+        url: str,
+        headers: dict[str, str],
+        cap: int,
+        left: float,
+        start: URL | None = None,
+        cut: bool = False,
     ) -> None:
         self.url = url
         self.headers = headers
         self.cap = cap
         self.cut = cut
         self.left = left
-        self.place = _place(url, url)
+        self.place = start or _place(url, url)
         self.passed = [self.place]
         self.permanent = True
 

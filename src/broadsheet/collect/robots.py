@@ -25,8 +25,8 @@ _DAY = 86_400.0
 _HOUR = 3_600.0
 _MOST_SITES = 4096
 
-#: Fetches a robots.txt; raises `SourceError`.
-FetchFile = Callable[[URL], Awaitable[bytes]]
+#: Fetches a robots.txt for the sake of a page; raises `SourceError` about that page.
+FetchFile = Callable[[URL, str], Awaitable[bytes]]
 
 
 class NotAllowed(Exception):
@@ -49,29 +49,33 @@ class Robots:
         self._fetch = fetch
         self._sites: dict[URL, _Site] = {}
 
-    async def ask(self, place: URL) -> float:
-        """Give the delay in seconds that the site asks for; raises `NotAllowed`."""
+    async def ask(self, place: URL, *, page: str) -> float:
+        """Give the delay in seconds that the site asks for; raises `NotAllowed`.
+
+        Where the site cannot be asked, raises the `SourceError` of that, about ``page``.
+        """
         site = self._known(place.origin())
         async with site.lock:
             if asyncio.get_running_loop().time() >= site.fresh_until:
-                await self._learn(site, place)
+                await self._learn(site, place, page)
         if site.closed:
             raise NotAllowed(site.closed)
         if site.rules is None:
             return 0.0
         if not site.rules.can_fetch(str(place), self._name):
             raise NotAllowed(f"robots.txt of {place.host} asks us not to read this")
-        return min(site.rules.crawl_delay(self._name) or 0.0, LONGEST_DELAY)
+        delay = site.rules.crawl_delay(self._name) or 0.0
+        return min(delay, LONGEST_DELAY) if delay > 0 else 0.0
 
     def _known(self, origin: URL) -> _Site:
         if origin not in self._sites and len(self._sites) >= _MOST_SITES:
             del self._sites[next(iter(self._sites))]
         return self._sites.setdefault(origin, _Site())
 
-    async def _learn(self, site: _Site, place: URL) -> None:
+    async def _learn(self, site: _Site, place: URL, page: str) -> None:
         site.rules, site.closed, keep = None, None, _DAY
         try:
-            body = await self._fetch(place.origin().with_path("/robots.txt"))
+            body = await self._fetch(place.origin().with_path("/robots.txt"), page)
             site.rules = await asyncio.to_thread(_parse, body, self._name)
         except Rejected as error:
             if error.status >= 500:
