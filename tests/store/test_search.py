@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_a_hit_carries_the_name_of_its_outlet(store: Store) -> None:
     assert store.search("ferry", limit=1).hits[0].article.source_name == "The Harbour Post"
 
 
-def revised(one: Article, **changes: str) -> Update:
+def revised(one: Article, **changes: Any) -> Update:
     """The update that brings an article's second revision."""
     new = replace(one, revision=2, **changes)
     return Update(
