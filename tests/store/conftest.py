@@ -19,7 +19,7 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server with a database named ``template``, at our tables.
+    """The address of a PostgreSQL server with a database named ``paper`` that has our tables.
 
     Its folder is not one of pytest's: the server runs as another user, and pytest locks its own
     folders for everybody else.
@@ -43,19 +43,32 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database with our tables, on each engine in turn."""
+    """The address of an empty database, with our tables or soon to get them, on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/paper.db"
-    server: str = request.getfixturevalue("postgres")
+    address: str = request.getfixturevalue("postgres_url")
+    return address
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """The address of an empty PostgreSQL database with our tables."""
     name = f"paper{next(_numbers)}"
-    _run(server, f"CREATE DATABASE {name} TEMPLATE paper STRATEGY file_copy")
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    _run(postgres, f"CREATE DATABASE {name} TEMPLATE paper STRATEGY file_copy")
+    return make_url(postgres).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
     """An empty store on each engine in turn."""
     with Store.open(url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def postgres_store(postgres_url: str) -> Iterator[Store]:
+    """An empty store on PostgreSQL."""
+    with Store.open(postgres_url) as opened:
         yield opened
 
 

@@ -108,8 +108,7 @@ class Store:
 
         Keeping the same update twice changes nothing. Raises StoreFull, StoreBusy or StoreError.
         """
-        with self.database.writing() as connection:
-            return keep(connection, update)
+        return self.database.write(lambda connection: keep(connection, update))
 
     def add_feed(self, source: Source, feed: Feed) -> bool:
         """Put a feed on the schedule; False if it is there already."""
@@ -150,13 +149,17 @@ class Store:
         self, now: datetime, *, limit: int, lease: timedelta, source: str | None = None
     ) -> tuple[Feed, ...]:
         """Claim feeds whose time has come, longest waiting first."""
-        with self.database.writing() as connection:
-            return schedule.due_feeds(connection, now, limit=limit, lease=lease, source=source)
+        return self.database.write(
+            lambda connection: schedule.due_feeds(
+                connection, now, limit=limit, lease=lease, source=source
+            )
+        )
 
     def due_pages(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[DuePage, ...]:
         """Claim articles whose page should be looked at, newest first."""
-        with self.database.writing() as connection:
-            return schedule.due_pages(connection, now, limit=limit, lease=lease)
+        return self.database.write(
+            lambda connection: schedule.due_pages(connection, now, limit=limit, lease=lease)
+        )
 
     def release(self) -> None:
         """End every lease: for a newsroom that has just become the `own` one."""

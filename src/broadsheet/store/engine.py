@@ -9,9 +9,10 @@ with ``synchronous=FULL``: a commit that was acknowledged survives a power cut. 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 from pysqlite3 import dbapi2 as sqlite  # type: ignore[import-untyped]  # it has no stubs
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -26,8 +27,19 @@ SQLITE_AT_LEAST = (3, 51, 3)
 LOCK_WAIT = 30.0
 #: Readers that SQLite or PostgreSQL may serve at once, beyond which they queue.
 READERS = 32
+#: Pauses between attempts to write, in seconds, when PostgreSQL went away or a rival won. A server
+#: that was killed is back after one to four seconds.
+PAUSES = (0.05, 0.2, 1.0, 3.0, 5.0)
 #: SQLSTATE of a full disk, in PostgreSQL's table of error codes.
 _PG_DISK_FULL = "53100"
+#: …and of a deadlock or serialisation that the other side won, and of a server that stops or starts.
+_PG_TRY_AGAIN = ("40001", "40P01", "57P01", "57P02", "57P03", "08")
+
+T = TypeVar("T")
+
+
+class Interrupted(StoreError):
+    """PostgreSQL went away, or a rival won; the same work may succeed when tried again."""
 
 
 class Database:
@@ -62,6 +74,20 @@ class Database:
         """A connection inside one transaction, committed at the end or rolled back whole."""
         with translated(), self._guard, self._writer.connect() as connection, connection.begin():
             yield connection
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """The answer of ``work``, run in one transaction; run again if that was interrupted.
+
+        ``work`` must be harmless to repeat: a connection may be lost after the commit.
+        """
+        for pause in PAUSES:
+            try:
+                with self.writing() as connection:
+                    return work(connection)
+            except Interrupted:
+                time.sleep(pause)
+        with self.writing() as connection:
+            return work(connection)
 
     @contextmanager
     def lasting(self) -> Iterator[Connection]:
@@ -128,17 +154,27 @@ def translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        # A connection that was never made comes without a code.
+        if error.connection_invalidated or not _code(error.orig):
+            raise Interrupted(f"no connection: {error.orig}") from error
         raise meaning(error.orig) from error
 
 
 def meaning(error: BaseException | None) -> StoreError:
     """What a driver's error means to us."""
-    code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
-    if code.startswith("SQLITE_FULL") or code == _PG_DISK_FULL:
+    code = _code(error)
+    if code in {"SQLITE_FULL", _PG_DISK_FULL}:
         return StoreFull("the disk is full: nothing was written")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreBusy(f"another program kept the database locked for {LOCK_WAIT:.0f} s")
+    if code.startswith(_PG_TRY_AGAIN):
+        return Interrupted(f"interrupted: {error}")
     return StoreError(f"{type(error).__name__}: {error}")
+
+
+def _code(error: BaseException | None) -> str:
+    """SQLite's name or PostgreSQL's SQLSTATE of an error."""
+    return getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
 
 
 def _sqlite_engine(url: URL, *, begin: str, **options: Any) -> Engine:
