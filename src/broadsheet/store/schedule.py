@@ -52,7 +52,7 @@ def due_feeds(
     connection: Connection, now: datetime, *, limit: int, lease: timedelta, source: str | None
 ) -> tuple[Feed, ...]:
     """Claim feeds whose time has come, longest waiting first, for as long as ``lease``."""
-    given = {"now": now, "until": now + lease, "limit": limit, "source": source}
+    given = {"now": now, "until": now + lease, "limit": limit, "only": source}
     rows = connection.execute(_claim_feeds(connection.dialect.name), given).fetchall()
     return tuple(sorted((feed_of(row) for row in rows), key=lambda one: (one.next_poll, one.id)))
 
@@ -88,7 +88,7 @@ def next_due(connection: Connection) -> datetime | None:
 
 @cache
 def _claim_feeds(dialect: str) -> Executable:
-    wanted = bindparam("source", type_=feed.c.source.type)
+    wanted = bindparam("only", type_=feed.c.source.type)
     pick = (
         select(feed.c.id)
         .where(feed.c.gone.is_(False), feed.c.next_poll <= _NOW, _free(feed.c.lease))
