@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,10 +12,11 @@ from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from broadsheet.collect.answers import retry_after
+from broadsheet.collect.fetch import Fetcher
 from broadsheet.collect.hosts import AskedToWait, Hosts
 from broadsheet.errors import Rejected
 from broadsheet.model import Fetched
-from tests.collect.loopback import Site, fetching, serving
+from tests.collect.loopback import AGENT, Site, fetching, serving
 
 SENT = "Mon, 23 Nov 2026 10:00:00 GMT"
 DAY = timedelta(hours=24)
@@ -114,6 +115,22 @@ async def test_no_request_is_made_to_a_host_while_it_asked_us_to_wait(
     assert second.value.retry_after is not None
     assert timedelta(seconds=110) < second.value.retry_after <= timedelta(seconds=120)
     assert site.asked == ["http://a.example/feed", "http://b.example/other"]
+
+
+async def test_a_wait_ends_by_the_clock_that_was_given(site: Site) -> None:
+    now = [datetime(2026, 11, 23, 10, tzinfo=UTC)]
+
+    async def later(_: web.BaseRequest) -> web.Response:
+        return web.Response(status=503, headers={"Retry-After": "3600"})
+
+    site["/feed"] = later
+    fetcher = Fetcher(agent=AGENT, allow=site.allow("a.example"), delay=0, clock=lambda: now[0])
+    for minutes, requests in [(0, 1), (59, 1), (61, 2)]:
+        now[0] = datetime(2026, 11, 23, 10, tzinfo=UTC) + timedelta(minutes=minutes)
+        with pytest.raises(Rejected):
+            await fetcher.fetch("http://a.example/feed")
+        assert len(site.requests) == requests
+    await fetcher.close()
 
 
 async def test_those_already_waiting_for_their_turn_are_turned_away_too(site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
@@ -76,7 +77,7 @@ async def test_each_host_of_a_redirect_is_asked_for_its_own_rules(site: Site) ->
 
 
 @pytest.mark.parametrize(("status", "allowed"), [(404, True), (403, True), (500, False)])
-async def test_a_missing_robots_txt_allows_and_a_failing_one_does_not(
+async def test_a_missing_robots_txt_allows_and_a_failing_one_makes_us_come_back_later(
     site: Site, *, status: int, allowed: bool
 ) -> None:
     async def fail(_: web.BaseRequest) -> web.Response:
@@ -88,8 +89,9 @@ async def test_a_missing_robots_txt_allows_and_a_failing_one_does_not(
             if allowed:
                 assert isinstance(await fetcher.fetch(PAGE, kind="page"), Fetched)
             else:
-                with pytest.raises(Forbidden, match=r"robots\.txt .* cannot be read \(HTTP 500\)"):
+                with pytest.raises(Rejected, match=r"robots\.txt .* cannot be read") as caught:
                     await fetcher.fetch(PAGE, kind="page")
+                assert caught.value.retry_after == timedelta(hours=1)
 
     assert site.asked == ["http://a.example/robots.txt", *([PAGE] * 2 if allowed else [])]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Literal
 
@@ -19,7 +19,7 @@ from broadsheet.collect.body import BadPacking, OverCap, read_body
 from broadsheet.collect.connection import Lookup, granted, guarded, system_lookup
 from broadsheet.collect.guard import Network
 from broadsheet.collect.hosts import UNSAID_WAIT, AskedToWait, Hosts
-from broadsheet.collect.robots import ROBOTS_CAP, NotAllowed, Robots
+from broadsheet.collect.robots import ROBOTS_CAP, Robots
 from broadsheet.collect.troubles import trouble
 from broadsheet.errors import (
     Forbidden,
@@ -63,7 +63,8 @@ class Fetcher:
     ``agent`` is how we introduce ourselves. ``allow`` opens single host names, each at its own
     address and port, past the guard; ``allow_networks`` opens networks of the owner's, to every
     feed and whatever it redirects to. ``deadline`` and ``delay`` are seconds, ``cap`` is bytes.
-    How many requests run at once, over all hosts, is the caller's to bound.
+    ``clock`` measures how long hosts asked us to stay away; without it a clock that nobody sets
+    does. How many requests run at once, over all hosts, is the caller's to bound.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Fetcher:
         cap: int = CAP,
         delay: float = DELAY,
         lookup: Lookup = system_lookup,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._agent = agent
         self._allow = dict(allow or {})
@@ -83,7 +85,7 @@ class Fetcher:
         self._deadline = deadline
         self._cap = cap
         self._lookup = lookup
-        self._hosts = Hosts(delay=delay)
+        self._hosts = Hosts(delay=delay, clock=clock)
         self._robots = Robots(agent=agent, fetch=self._fetch_robots)
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
@@ -117,10 +119,7 @@ class Fetcher:
                 return
 
     async def _ask_robots(self, journey: _Journey) -> None:
-        try:
-            delay = await self._robots.ask(journey.place, page=journey.url)
-        except NotAllowed as error:
-            raise Forbidden(journey.url, str(error)) from error
+        delay = await self._robots.ask(journey.place, page=journey.url)
         self._hosts.slow_down(_host(journey.place), delay)
 
     async def _fetch_robots(self, place: URL, page: str) -> bytes:

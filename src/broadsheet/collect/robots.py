@@ -1,6 +1,6 @@
 """What a site's robots.txt lets us read (RFC 9309), asked once a day.
 
-A missing file (4xx) allows everything; a site whose file fails with 5xx allows nothing for an hour,
+A missing file (4xx) allows everything; a site whose file fails with 5xx is left alone for an hour,
 as the RFC demands; where the site itself cannot be reached, that error is the answer. Feeds are
 not asked about: a person chose each of them.
 """
@@ -10,34 +10,32 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from protego import Protego
 from yarl import URL
 
-from broadsheet.errors import Malformed, Rejected, TooManyHops
+from broadsheet.errors import Forbidden, Malformed, Rejected, TooManyHops
 
 #: Bytes of the file that are read; the least that RFC 9309 asks for.
 ROBOTS_CAP = 500 * 1024
 #: No site slows us down to less than one request in this many seconds.
 LONGEST_DELAY = 10.0
 
-_DAY = 86_400.0
-_HOUR = 3_600.0
+#: How long the rules of a site are kept, and how long it is left alone when they cannot be read.
+_KNOWN = timedelta(days=1)
+_FAILED = timedelta(hours=1)
 _MOST_SITES = 4096
 
 #: Fetches a robots.txt for the sake of a page; raises `SourceError` about that page.
 FetchFile = Callable[[URL, str], Awaitable[bytes]]
 
 
-class NotAllowed(Exception):
-    """The site does not want this address read; the text says so."""
-
-
 @dataclass(slots=True)
 class _Site:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     rules: Protego | None = None
-    closed: str | None = None
+    failed: int | None = None
     fresh_until: float = float("-inf")
 
 
@@ -50,20 +48,22 @@ class Robots:
         self._sites: dict[URL, _Site] = {}
 
     async def ask(self, place: URL, *, page: str) -> float:
-        """Give the delay in seconds that the site asks for; raises `NotAllowed`.
+        """Give the delay in seconds that the site asks for, on the way to ``page``.
 
-        Where the site cannot be asked, raises the `SourceError` of that, about ``page``.
+        Raises `Forbidden` where it does not want ``place`` read, and the `SourceError` that
+        kept us from knowing, all about ``page``.
         """
         site = self._known(place.origin())
         async with site.lock:
             if asyncio.get_running_loop().time() >= site.fresh_until:
                 await self._learn(site, place, page)
-        if site.closed:
-            raise NotAllowed(site.closed)
+        if site.failed:
+            reason = f"robots.txt of {place.host} cannot be read (HTTP {site.failed})"
+            raise Rejected(page, reason, status=site.failed, retry_after=_FAILED)
         if site.rules is None:
             return 0.0
         if not site.rules.can_fetch(str(place), self._name):
-            raise NotAllowed(f"robots.txt of {place.host} asks us not to read this")
+            raise Forbidden(page, f"robots.txt of {place.host} asks us not to read this")
         delay = site.rules.crawl_delay(self._name) or 0.0
         return min(delay, LONGEST_DELAY) if delay > 0 else 0.0
 
@@ -73,19 +73,18 @@ class Robots:
         return self._sites.setdefault(origin, _Site())
 
     async def _learn(self, site: _Site, place: URL, page: str) -> None:
-        site.rules, site.closed, keep = None, None, _DAY
+        site.rules, site.failed, keep = None, None, _KNOWN
         try:
             body = await self._fetch(place.origin().with_path("/robots.txt"), page)
             site.rules = await asyncio.to_thread(_parse, body, self._name)
         except Rejected as error:
             if error.status >= 500:
-                site.closed = f"robots.txt of {place.host} cannot be read (HTTP {error.status})"
-                keep = _HOUR
+                site.failed, keep = error.status, _FAILED
             elif error.status == 429:
                 raise
         except (Malformed, TooManyHops):
             pass  # RFC 9309, 2.3.1.2: no rules that could be known
-        site.fresh_until = asyncio.get_running_loop().time() + keep
+        site.fresh_until = asyncio.get_running_loop().time() + keep.total_seconds()
 
 
 def _parse(body: bytes, name: str) -> Protego:
