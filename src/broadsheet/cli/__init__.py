@@ -271,9 +271,9 @@ def config(
 
     Example: broadsheet config --defaults > ~/newspaper/broadsheet.toml
     """
-    from broadsheet.cli import inspecting
+    from broadsheet.cli import settings
 
-    inspecting.config(terminal, defaults=defaults)
+    settings.config(terminal, defaults=defaults)
 
 
 @verb(app, settings=())
@@ -290,9 +290,9 @@ def eval_(
 
     Example: broadsheet eval stories --data mixed-dev.jsonl.gz --out predictions.jsonl
     """
-    from broadsheet.cli import inspecting
+    from broadsheet.cli import evaluating
 
-    inspecting.evaluate(terminal, task.value, data=data, out=out)
+    evaluating.evaluate(terminal, task.value, data=data, out=out)
 
 
 @verb(app)
