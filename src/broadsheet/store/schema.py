@@ -40,6 +40,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+class Words(TypeDecorator[str]):
+    """Text, without what a database refuses: NUL and lone surrogates."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable(value)
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware time in UTC, kept as microseconds since 1970."""
 
@@ -60,7 +70,7 @@ class Packed(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else zlib.compress(value.encode("utf-8", "replace"))
+        return None if value is None else zlib.compress(storable(value).encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         return None if value is None else zlib.decompress(value).decode("utf-8")
@@ -73,7 +83,10 @@ class Plain(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        return None if value is None else msgspec.msgpack.encode(value)
+        try:
+            return None if value is None else msgspec.msgpack.encode(value)
+        except UnicodeEncodeError:
+            return msgspec.msgpack.encode(_storable_throughout(value))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         return None if value is None else msgspec.msgpack.decode(value)
@@ -96,6 +109,29 @@ class Sketch(TypeDecorator[tuple[int, ...]]):
         return tuple(hashes)
 
 
+def storable(text: str) -> str:
+    """The text without what a database refuses: NUL and lone surrogates.
+
+    >>> storable("a\\x00b \\ud800")
+    'ab ?'
+    """
+    if text.isascii():
+        return text.replace("\x00", "") if "\x00" in text else text
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+
+def _storable_throughout(value: Any) -> Any:
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            return {storable(key): _storable_throughout(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_storable_throughout(one) for one in value]
+        case _:
+            return value
+
+
 metadata = MetaData()
 
 #: An id or counter that the database gives out; SQLite needs the plain integer type for that.
@@ -104,32 +140,32 @@ _Serial = BigInteger().with_variant(Integer, "sqlite")
 source = Table(
     "source",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("home", Text, nullable=False),
-    Column("owner", Text),
-    Column("lang", Text),
-    Column("country", Text),
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("home", Words, nullable=False),
+    Column("owner", Words),
+    Column("lang", Words),
+    Column("country", Words),
 )
 
 feed = Table(
     "feed",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("url", Text, nullable=False),
-    Column("source", Text, ForeignKey("source.id"), nullable=False, index=True),
-    Column("title", Text, nullable=False),
-    Column("section", Text),
-    Column("lang", Text),
-    Column("etag", Text),
-    Column("last_modified", Text),
+    Column("url", Words, nullable=False),
+    Column("source", Words, ForeignKey("source.id"), nullable=False, index=True),
+    Column("title", Words, nullable=False),
+    Column("section", Words),
+    Column("lang", Words),
+    Column("etag", Words),
+    Column("last_modified", Words),
     Column("digest", BigInteger),
     Column("next_poll", Moment, nullable=False),
     Column("lease", Moment),
     Column("last_poll", Moment),
     Column("last_success", Moment),
     Column("failures", Integer, nullable=False, server_default="0"),
-    Column("last_error", Text),
+    Column("last_error", Words),
     Column("gone", Boolean, nullable=False),
     Index("feed_due", "gone", "next_poll"),
 )
@@ -149,21 +185,21 @@ article = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("feed", BigInteger, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("source", Words, nullable=False),
     Column("story", BigInteger, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("deck", Text, nullable=False),
-    Column("byline", Text),
+    Column("url", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("deck", Words, nullable=False),
+    Column("byline", Words),
     Column("published", Moment, nullable=False),
     Column("claimed", Moment),
     Column("received", Moment, nullable=False),
-    Column("lang", Text),
-    Column("section", Text),
-    Column("section_why", Text, nullable=False),
-    Column("credit", Text),
-    Column("image", Text),
-    Column("stage", Text, nullable=False),
+    Column("lang", Words),
+    Column("section", Words),
+    Column("section_why", Words, nullable=False),
+    Column("credit", Words),
+    Column("image", Words),
+    Column("stage", Words, nullable=False),
     Column("revision", Integer, nullable=False),
     # Revisions a reader would want to know about: `substantive` ones.
     Column("revisions", Integer, nullable=False, server_default="0"),
@@ -173,14 +209,14 @@ article = Table(
     Column("next_read", Moment),
     Column("read_lease", Moment),
     Column("read_attempts", SmallInteger, nullable=False, server_default="0"),
-    Column("read_etag", Text),
-    Column("read_last_modified", Text),
+    Column("read_etag", Words),
+    Column("read_last_modified", Words),
     Column("read_digest", BigInteger),
-    Column("read_error", Text),
+    Column("read_error", Words),
     Column("topics", Plain, nullable=False),
     # The wide columns come last: SQLite walks over what stands before the column it is asked for.
     # The lead is the first 800 characters of the text: what placing and choosing a lede need.
-    Column("lead", Text, nullable=False),
+    Column("lead", Words, nullable=False),
     Column("sketch", Sketch, nullable=False),
     Column("terms", Plain, nullable=False),
     Index("article_story", "story", "published"),
@@ -194,7 +230,8 @@ article = Table(
         postgresql_where=text("id = story"),
     ),
     Index("article_published", "published"),
-    Index("article_received", "received"),
+    # Covers the list of the newest articles, one for each story, and the walk in arrival order.
+    Index("article_received", "received", "id", "story"),
     Index(
         "article_due",
         "next_read",
@@ -206,10 +243,10 @@ article = Table(
 article_topic = Table(
     "article_topic",
     metadata,
-    Column("topic", Text, primary_key=True),
+    Column("topic", Words, primary_key=True),
     Column("at", Moment, primary_key=True),
     Column("article", BigInteger, primary_key=True, autoincrement=False),
-    Column("source", Text, nullable=False),
+    Column("source", Words, nullable=False),
     Index("article_topic_at", "at", "topic", "source"),
 )
 
@@ -219,10 +256,10 @@ revision = Table(
     Column("article", BigInteger, primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("why", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("deck", Text, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("deck", Words, nullable=False),
     Column("text", Packed, nullable=False),
     Column("html", Packed, nullable=False),
 )
@@ -232,14 +269,14 @@ story = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("merged_into", BigInteger),
-    Column("headline", Text, nullable=False),
+    Column("headline", Words, nullable=False),
     Column("headline_article", BigInteger, nullable=False),
-    Column("headline_why", Text, nullable=False),
-    Column("lede", Text, nullable=False),
+    Column("headline_why", Words, nullable=False),
+    Column("lede", Words, nullable=False),
     Column("lede_article", BigInteger, nullable=False),
-    Column("section", Text, nullable=False),
-    Column("section_why", Text, nullable=False),
-    Column("lang", Text),
+    Column("section", Words, nullable=False),
+    Column("section_why", Words, nullable=False),
+    Column("lang", Words),
     Column("first", Moment, nullable=False),
     Column("updated", Moment, nullable=False),
     Column("articles", Integer, nullable=False),
@@ -247,8 +284,14 @@ story = Table(
     Column("origins", Integer, nullable=False),
     Column("revisions", Integer, nullable=False),
     Column("prominence", Float, nullable=False),
-    Column("image", Text),
+    Column("image", Words),
     Column("topics", Plain, nullable=False),
+    Index(
+        "story_merged",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
     Index(
         "story_front",
         "prominence",
@@ -276,7 +319,7 @@ placement = Table(
     Column("score", Float, nullable=False),
     Column("shared", Plain, nullable=False),
     Column("rejected", Plain, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Words, nullable=False),
 )
 
 merge = Table(
@@ -287,7 +330,7 @@ merge = Table(
     Column("at", Moment, nullable=False),
     Column("score", Float, nullable=False),
     Column("shared", Plain, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Words, nullable=False),
 )
 
 tie = Table(
@@ -295,10 +338,10 @@ tie = Table(
     metadata,
     Column("article", BigInteger, primary_key=True, autoincrement=False),
     Column("to", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", Text, primary_key=True),
+    Column("kind", Words, primary_key=True),
     Column("containment", Float, nullable=False),
     Column("spans", Plain, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Words, nullable=False),
     Index("tie_to", "to"),
 )
 
@@ -308,10 +351,10 @@ development = Table(
     Column("id", _Serial, primary_key=True, autoincrement=True),
     Column("story", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", Words, nullable=False),
     Column("article", BigInteger, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("why", Words, nullable=False),
     Index("development_story", "story", "at"),
 )
 
@@ -320,10 +363,10 @@ event = Table(
     metadata,
     Column("seq", _Serial, primary_key=True, autoincrement=True),
     Column("at", Moment, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", Words, nullable=False),
     Column("story", BigInteger),
     Column("article", BigInteger),
-    Column("source", Text),
+    Column("source", Words),
     Column("facts", Plain, nullable=False),
     Index("event_at", "at"),
     sqlite_autoincrement=True,
@@ -334,10 +377,10 @@ set_aside = Table(
     metadata,
     Column("id", _Serial, primary_key=True, autoincrement=True),
     Column("at", Moment, nullable=False),
-    Column("source", Text, nullable=False, index=True),
-    Column("where", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("sample", Text, nullable=False),
+    Column("source", Words, nullable=False, index=True),
+    Column("where", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("sample", Words, nullable=False),
 )
 
 #: Arrival order of searchable articles: the row id of the full-text index, so that the newest

@@ -65,7 +65,7 @@ def words(text: str, lang: str | None) -> Iterator[Word]:
     ['en_the', 'en_fire', 'en_toll', '12']
     """
     code = language(lang)
-    for match in _RUN.finditer(text):
+    for match in (_ASCII_RUN if text.isascii() else _RUN).finditer(text):
         start, end = match.span()
         if match.lastgroup == "pairs":
             yield from _pairs(match.group(), start)
@@ -112,14 +112,17 @@ _SPACELESS = _ranges(
     (0xFF66, 0xFF9F),  # half-width Katakana
     (0x20000, 0x3FFFD),  # the rarest Chinese characters
 )
+_LETTER = rf"[^\W_{_SPACELESS}]"
 #: Accents and vowel signs that belong to the letter before them; Python's ``\w`` leaves them out.
 _MARKS = "".join(
-    chr(point) for point in range(0x300, 0x1E00) if unicodedata.category(chr(point)) in {"Mn", "Mc"}
+    chr(point)
+    for point in range(0x300, 0x1E00)
+    if unicodedata.category(chr(point)) in {"Mn", "Mc"}
+    and not re.match(f"[{_SPACELESS}]", chr(point))
 )
-_RUN = re.compile(
-    rf"(?P<pairs>[{_SPACELESS}]+)|(?P<word>(?:(?![{_SPACELESS}])[^\W_])(?:(?![{_SPACELESS}])(?:[^\W_]|[{_MARKS}]))*)"
-)
-_NOT_WORD = re.compile(rf"(?![{_MARKS}])[\W_]+")
+_RUN = re.compile(rf"(?P<word>{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*)|(?P<pairs>[{_SPACELESS}]+)")
+_ASCII_RUN = re.compile(r"(?P<word>[A-Za-z0-9]+)")
+_NOT_WORD = re.compile(rf"[^\w{_MARKS}]|_")
 _APOSTROPHES = "'’ʼ"
 
 
