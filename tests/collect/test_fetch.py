@@ -297,6 +297,14 @@ async def test_an_opened_name_leads_to_its_own_place_whatever_port_is_asked_for(
     assert site.asked == ["http://a.example:8080/feed"]
 
 
+async def test_a_name_is_opened_however_it_is_written(site: Site) -> None:
+    site["/feed"] = b"<rss/>"
+    async with fetching(site, "Name.LOCALHOST") as fetcher:
+        await fetcher.fetch("http://name.localhost/feed")
+
+    assert len(site.requests) == 1
+
+
 async def test_opening_a_name_does_not_open_the_address_it_stands_for(site: Site) -> None:
     site["/feed"] = b"<rss/>"
     async with fetching(site) as fetcher:

@@ -80,7 +80,7 @@ class Fetcher:
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._agent = agent
-        self._allow = dict(allow or {})
+        self._allow = {name.lower(): place for name, place in (allow or {}).items()}
         self._allow_networks = tuple(allow_networks)
         self._deadline = deadline
         self._cap = cap
@@ -133,21 +133,23 @@ class Fetcher:
         """Ask once, when it is our turn at the host, in what is left of the deadline."""
         host = _host(journey.place)
         try:
-            async with self._hosts.turn(host), journey.clock():
-                answer = await self._exchange(journey)
+            async with self._hosts.turn(host):
+                async with journey.clock():
+                    answer = await self._exchange(journey)
+                self._note_wish_to_wait(host, answer)
+                return answer
         except AskedToWait as error:
             raise _still_waiting(journey.url, host, error) from error
         except OverCap as error:
             raise TooLarge(journey.url, f"larger than {journey.cap >> 20} MiB") from error
         except BadPacking as error:
             raise Malformed(journey.url, str(error)) from error
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
+            # RuntimeError: uvloop raises it where asyncio raises OSError.
             if isinstance(error, TimeoutError) and journey.left <= 0:
                 reason = f"{host} did not finish within {self._deadline:g} seconds"
                 raise TooSlow(journey.url, reason) from error
             raise trouble(journey.url, host, error) from error
-        self._note_wish_to_wait(host, answer)
-        return answer
 
     async def _exchange(self, journey: _Journey) -> _Answer:
         session = self._session(opened=journey.place.raw_host in self._allow)
