@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from pysqlite3 import dbapi2 as sqlite  # type: ignore[import-untyped]  # it has no stubs
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, StatementError
 from sqlalchemy.pool import StaticPool
 
 from broadsheet.errors import StoreBusy, StoreError, StoreFull
@@ -153,7 +153,9 @@ def translated() -> Iterator[None]:
     """Turn what a driver raises into our errors; nothing of the transaction was written."""
     try:
         yield
-    except DBAPIError as error:
+    except StatementError as error:
+        if not isinstance(error, DBAPIError):
+            raise StoreError(str(error.orig)) from error
         # A connection that was never made comes without a code.
         if error.connection_invalidated or not _code(error.orig):
             raise Interrupted(f"no connection: {error.orig}") from error

@@ -11,7 +11,7 @@ from sqlalchemy import update as change
 from broadsheet.errors import NotFound
 from broadsheet.model import EntryMark, Feed, Section, Source, Validators
 from broadsheet.store.schema import AnyRow, entry, feed, source
-from broadsheet.store.writing import insert_new, storable
+from broadsheet.store.writing import insert_new
 
 _MARKS = select(entry.c.key, entry.c.digest, entry.c.article).where(
     entry.c.feed == bindparam("feed")
@@ -38,8 +38,8 @@ def add_sources(connection: Connection, new: Iterable[Source]) -> None:
         [
             {
                 "id": one.id,
-                "name": storable(one.name),
-                "home": storable(one.home),
+                "name": one.name,
+                "home": one.home,
                 "owner": one.owner,
                 "lang": one.lang,
                 "country": one.country,
@@ -108,9 +108,9 @@ def feed_row(one: Feed) -> dict[str, Any]:
     """The row that a feed is written as."""
     return {
         "id": one.id,
-        "url": storable(one.url),
+        "url": one.url,
         "source": one.source,
-        "title": storable(one.title),
+        "title": one.title,
         "section": one.section,
         "lang": one.lang,
         "etag": one.validators.etag,

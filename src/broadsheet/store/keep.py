@@ -31,7 +31,7 @@ from broadsheet.store.feeds import add_sources
 from broadsheet.store.log import append, last_event
 from broadsheet.store.search import index_text
 from broadsheet.store.stories import standing
-from broadsheet.store.writing import insert_new, insert_once, storable, upsert
+from broadsheet.store.writing import insert_new, insert_once, upsert
 
 #: How much of a text the article row holds, in characters: what placing and a lede need.
 LEAD = 800
@@ -230,9 +230,9 @@ def _keep_revisions(connection: Connection, update: Update) -> None:
             "number": one.number,
             "at": one.at,
             "kind": one.kind.value,
-            "why": storable(one.why),
-            "title": storable(one.title),
-            "deck": storable(one.deck),
+            "why": one.why,
+            "title": one.title,
+            "deck": one.deck,
             "text": one.text,
             "html": one.html,
         }
@@ -256,7 +256,7 @@ def _keep_merges(connection: Connection, update: Update) -> None:
             "at": update.at,
             "score": one.score,
             "shared": one.shared,
-            "why": storable(one.why),
+            "why": one.why,
         }
         upsert(connection, schema.merge, [row])
         for statement in (_MOVE_ARTICLES, _MOVE_DEVELOPMENTS, _REDIRECT):
@@ -277,7 +277,7 @@ def _keep_ties(connection: Connection, update: Update) -> None:
             "kind": one.kind.value,
             "containment": one.containment,
             "spans": [(s.start, s.end, s.other_start, s.other_end) for s in one.spans],
-            "why": storable(one.why),
+            "why": one.why,
         }
         for one in update.ties
     ]
@@ -294,8 +294,8 @@ def _keep_developments(connection: Connection, update: Update) -> None:
             "at": one.at,
             "kind": one.kind.value,
             "article": one.article,
-            "text": storable(one.text),
-            "why": storable(one.why),
+            "text": one.text,
+            "why": one.why,
         }
         for one in update.developments
     ]
@@ -326,9 +326,9 @@ def _keep_set_aside(connection: Connection, update: Update) -> None:
         {
             "at": update.at,
             "source": source,
-            "where": storable(one.where),
-            "reason": storable(one.reason),
-            "sample": storable(one.sample),
+            "where": one.where,
+            "reason": one.reason,
+            "sample": one.sample,
         }
         for one in update.set_aside
     ]
@@ -353,12 +353,12 @@ def _keep_poll(connection: Connection, poll: Poll, at: datetime) -> None:
         "gone": poll.gone,
     }
     if poll.error is not None:
-        connection.execute(_POLLED_BADLY, row | {"error": storable(poll.error)})
+        connection.execute(_POLLED_BADLY, row | {"error": poll.error})
         return
     row["etag"] = poll.validators.etag
     row["last_modified"] = poll.validators.last_modified
     row["digest"] = poll.validators.digest
-    row["title"] = storable(poll.title) if poll.title else None
+    row["title"] = poll.title
     row["url"] = poll.url
     connection.execute(_POLLED_WELL, row)
 
@@ -371,19 +371,19 @@ def _article_row(one: Article, story: int, printed: Fingerprint | None) -> dict[
         "feed": one.feed,
         "source": one.source,
         "story": story,
-        "url": storable(one.url),
-        "title": storable(one.title),
-        "deck": storable(one.deck),
-        "lead": storable(one.text[:LEAD]),
-        "byline": storable(one.byline) if one.byline else None,
+        "url": one.url,
+        "title": one.title,
+        "deck": one.deck,
+        "lead": one.text[:LEAD],
+        "byline": one.byline,
         "published": one.published,
         "claimed": one.claimed,
         "received": one.received,
         "lang": one.lang,
         "section": one.section.value if one.section else None,
-        "section_why": storable(one.section_why),
-        "credit": storable(one.credit) if one.credit else None,
-        "image": storable(one.image) if one.image else None,
+        "section_why": one.section_why,
+        "credit": one.credit,
+        "image": one.image,
         "stage": one.stage.value,
         "revision": one.revision,
         "topics": _topics(one),
@@ -395,7 +395,7 @@ def _article_row(one: Article, story: int, printed: Fingerprint | None) -> dict[
 
 
 def _topics(one: Article) -> list[str]:
-    return [storable(topic) for topic in dict.fromkeys(one.topics)]
+    return list(dict.fromkeys(one.topics))
 
 
 def _placement_row(one: Placement, at: datetime) -> dict[str, Any]:
@@ -407,20 +407,20 @@ def _placement_row(one: Placement, at: datetime) -> dict[str, Any]:
         "score": one.score,
         "shared": one.shared,
         "rejected": [(other.story, other.score, other.why) for other in one.rejected],
-        "why": storable(one.why),
+        "why": one.why,
     }
 
 
 def _story_row(one: Story) -> dict[str, Any]:
     return {
         "id": one.id,
-        "headline": storable(one.headline),
+        "headline": one.headline,
         "headline_article": one.headline_article,
-        "headline_why": storable(one.headline_why),
-        "lede": storable(one.lede),
+        "headline_why": one.headline_why,
+        "lede": one.lede,
         "lede_article": one.lede_article,
         "section": one.section.value,
-        "section_why": storable(one.section_why),
+        "section_why": one.section_why,
         "lang": one.lang,
         "first": one.first,
         "updated": one.updated,
@@ -443,5 +443,5 @@ def _visit_row(visit: PageVisit) -> dict[str, Any]:
         "etag": visit.validators.etag,
         "last_modified": visit.validators.last_modified,
         "digest": visit.validators.digest,
-        "error": storable(visit.error) if visit.error else None,
+        "error": visit.error,
     }

@@ -42,17 +42,6 @@ def insert_once(
         connection.execute(_insert_once(table, tuple(rows[0]), same), rows)
 
 
-def storable(value: str) -> str:
-    """The text without what a database refuses: NUL and lone surrogates.
-
-    >>> storable("a\\x00b")
-    'ab'
-    """
-    if value.isascii():
-        return value.replace("\x00", "") if "\x00" in value else value
-    return value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
-
-
 @cache
 def _upsert(
     dialect: str, table: Table, columns: tuple[str, ...], spare: tuple[str, ...]

@@ -2,16 +2,326 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
-from broadsheet.store.schema import metadata
 from broadsheet.store.search import create_search
 
 revision = "0001"
 down_revision = None
 
+#: A number that the database gives out; SQLite needs its plain integer type for that.
+SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
-    """Create everything."""
-    metadata.create_all(op.get_bind())
+    """Create every table, index and the full-text search."""
+    _create_article()
+    _create_article_topic()
+    _create_development()
+    _create_entry()
+    _create_event()
+    _create_merge()
+    _create_placement()
+    _create_revision()
+    _create_searchable()
+    _create_set_aside()
+    _create_source()
+    _create_story()
+    _create_tie()
+    _create_feed()
     create_search(op.get_bind())
+
+
+def _create_article() -> None:
+    op.create_table(
+        "article",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("feed", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("story", sa.BigInteger(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("deck", sa.Text(), nullable=False),
+        sa.Column("byline", sa.Text()),
+        sa.Column("published", sa.BigInteger(), nullable=False),
+        sa.Column("claimed", sa.BigInteger()),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("lang", sa.Text()),
+        sa.Column("section", sa.Text()),
+        sa.Column("section_why", sa.Text(), nullable=False),
+        sa.Column("credit", sa.Text()),
+        sa.Column("image", sa.Text()),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("revisions", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("copy", sa.Boolean(), nullable=False),
+        sa.Column("next_read", sa.BigInteger()),
+        sa.Column("read_lease", sa.BigInteger()),
+        sa.Column("read_attempts", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("read_etag", sa.Text()),
+        sa.Column("read_last_modified", sa.Text()),
+        sa.Column("read_digest", sa.BigInteger()),
+        sa.Column("read_error", sa.Text()),
+        sa.Column("topics", sa.LargeBinary(), nullable=False),
+        sa.Column("lead", sa.Text(), nullable=False),
+        sa.Column("sketch", sa.LargeBinary(), nullable=False),
+        sa.Column("terms", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "article_copy",
+        "article",
+        ["source"],
+        sqlite_where=sa.text("copy = 1"),
+        postgresql_where=sa.text("copy"),
+    )
+    op.create_index(
+        "article_due",
+        "article",
+        ["next_read"],
+        sqlite_where=sa.text("next_read IS NOT NULL"),
+        postgresql_where=sa.text("next_read IS NOT NULL"),
+    )
+    op.create_index(
+        "article_opener",
+        "article",
+        ["source"],
+        sqlite_where=sa.text("id = story"),
+        postgresql_where=sa.text("id = story"),
+    )
+    op.create_index("article_published", "article", ["published"])
+    op.create_index("article_received", "article", ["received", "id", "story"])
+    op.create_index("article_source", "article", ["source", "published"])
+    op.create_index("article_story", "article", ["story", "published"])
+
+
+def _create_article_topic() -> None:
+    op.create_table(
+        "article_topic",
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("article", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("topic", "at", "article"),
+    )
+    op.create_index("article_topic_at", "article_topic", ["at", "topic", "source"])
+
+
+def _create_development() -> None:
+    op.create_table(
+        "development",
+        sa.Column("id", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("story", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("article", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("development_story", "development", ["story", "at"])
+
+
+def _create_entry() -> None:
+    op.create_table(
+        "entry",
+        sa.Column("feed", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.BigInteger(), nullable=False),
+        sa.Column("article", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "key"),
+    )
+    op.create_index(op.f("ix_entry_article"), "entry", ["article"])
+
+
+def _create_event() -> None:
+    op.create_table(
+        "event",
+        sa.Column("seq", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("story", sa.BigInteger()),
+        sa.Column("article", sa.BigInteger()),
+        sa.Column("source", sa.Text()),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("event_at", "event", ["at"])
+
+
+def _create_merge() -> None:
+    op.create_table(
+        "merge",
+        sa.Column("gone", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kept", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("shared", sa.LargeBinary(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("gone"),
+    )
+    op.create_index(op.f("ix_merge_kept"), "merge", ["kept"])
+
+
+def _create_placement() -> None:
+    op.create_table(
+        "placement",
+        sa.Column("article", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("story", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("opened", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("shared", sa.LargeBinary(), nullable=False),
+        sa.Column("rejected", sa.LargeBinary(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("article"),
+    )
+    op.create_index(op.f("ix_placement_story"), "placement", ["story"])
+
+
+def _create_revision() -> None:
+    op.create_table(
+        "revision",
+        sa.Column("article", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("deck", sa.Text(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("html", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("article", "number"),
+    )
+
+
+def _create_searchable() -> None:
+    op.create_table(
+        "searchable",
+        sa.Column("seq", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("article", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("article"),
+        sqlite_autoincrement=True,
+    )
+
+
+def _create_set_aside() -> None:
+    op.create_table(
+        "set_aside",
+        sa.Column("id", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("where", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("sample", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_set_aside_source"), "set_aside", ["source"])
+
+
+def _create_source() -> None:
+    op.create_table(
+        "source",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text()),
+        sa.Column("lang", sa.Text()),
+        sa.Column("country", sa.Text()),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
+
+def _create_story() -> None:
+    op.create_table(
+        "story",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("merged_into", sa.BigInteger()),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("headline_article", sa.BigInteger(), nullable=False),
+        sa.Column("headline_why", sa.Text(), nullable=False),
+        sa.Column("lede", sa.Text(), nullable=False),
+        sa.Column("lede_article", sa.BigInteger(), nullable=False),
+        sa.Column("section", sa.Text(), nullable=False),
+        sa.Column("section_why", sa.Text(), nullable=False),
+        sa.Column("lang", sa.Text()),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("outlets", sa.Integer(), nullable=False),
+        sa.Column("origins", sa.Integer(), nullable=False),
+        sa.Column("revisions", sa.Integer(), nullable=False),
+        sa.Column("prominence", sa.Float(), nullable=False),
+        sa.Column("image", sa.Text()),
+        sa.Column("topics", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "story_front",
+        "story",
+        ["prominence", "id"],
+        sqlite_where=sa.text("merged_into IS NULL"),
+        postgresql_where=sa.text("merged_into IS NULL"),
+    )
+    op.create_index(
+        "story_merged",
+        "story",
+        ["merged_into"],
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
+    op.create_index(
+        "story_section",
+        "story",
+        ["section", "prominence", "id"],
+        sqlite_where=sa.text("merged_into IS NULL"),
+        postgresql_where=sa.text("merged_into IS NULL"),
+    )
+
+
+def _create_tie() -> None:
+    op.create_table(
+        "tie",
+        sa.Column("article", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("to", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("containment", sa.Float(), nullable=False),
+        sa.Column("spans", sa.LargeBinary(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("article", "to", "kind"),
+    )
+    op.create_index("tie_to", "tie", ["to"])
+
+
+def _create_feed() -> None:
+    op.create_table(
+        "feed",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("section", sa.Text()),
+        sa.Column("lang", sa.Text()),
+        sa.Column("etag", sa.Text()),
+        sa.Column("last_modified", sa.Text()),
+        sa.Column("digest", sa.BigInteger()),
+        sa.Column("next_poll", sa.BigInteger(), nullable=False),
+        sa.Column("lease", sa.BigInteger()),
+        sa.Column("last_poll", sa.BigInteger()),
+        sa.Column("last_success", sa.BigInteger()),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_error", sa.Text()),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source"],
+            ["source.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("feed_due", "feed", ["gone", "next_poll"])
+    op.create_index(op.f("ix_feed_source"), "feed", ["source"])

@@ -1,0 +1,142 @@
+"""What is due is given out once, and comes back when nothing is heard of it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from broadsheet.model import Update, Validators
+from broadsheet.store import Store
+from tests.store import build
+from tests.store.build import HOUR, LEASE, NOW
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def store(store: Store) -> Store:
+    """A store with three feeds, due a minute apart; the first has the latest time."""
+    for number in range(3):
+        feed = build.feed(name=f"feed{number}", next_poll=NOW - number * MINUTE)
+        store.add_feed(build.source(), feed)
+    return store
+
+
+def titles(store: Store, **options: object) -> list[str]:
+    wanted = {"now": NOW, "limit": 9, "lease": LEASE} | options
+    return [feed.title for feed in store.due_feeds(**wanted)]  # type: ignore[arg-type]
+
+
+def test_the_feed_that_waited_longest_comes_first(store: Store) -> None:
+    assert titles(store, limit=2) == ["Feed2", "Feed1"]
+    assert titles(store) == ["Feed0"]
+    assert titles(store) == []
+
+
+def test_a_feed_is_not_due_before_its_time(store: Store) -> None:
+    assert titles(store, now=NOW - MINUTE) == ["Feed2", "Feed1"]
+
+
+def test_a_claim_that_nobody_kept_comes_back_when_its_lease_runs_out(store: Store) -> None:
+    assert len(titles(store)) == 3
+    assert titles(store, now=NOW + LEASE - MINUTE / 60) == []
+    assert len(titles(store, now=NOW + LEASE)) == 3
+
+
+def test_a_new_owner_takes_back_what_its_predecessor_claimed(store: Store) -> None:
+    store.keep(build.arrival(build.article(1)))
+    assert len(titles(store)) == 3
+    assert len(store.due_pages(NOW, limit=9, lease=LEASE)) == 1
+
+    store.release()
+
+    assert len(titles(store)) == 3
+    assert len(store.due_pages(NOW, limit=9, lease=LEASE)) == 1
+
+
+def test_a_feed_that_was_kept_is_due_at_its_next_time(store: Store) -> None:
+    [feed] = store.due_feeds(NOW, limit=1, lease=LEASE)
+    store.keep(Update(at=NOW, poll=build.poll(feed, next_poll=NOW + MINUTE)))
+
+    assert feed.title not in titles(store)
+    assert titles(store, now=NOW + MINUTE) == [feed.title]
+
+
+def test_a_feed_that_is_gone_is_never_due(store: Store) -> None:
+    [feed] = store.due_feeds(NOW, limit=1, lease=LEASE)
+    store.keep(Update(at=NOW, poll=build.poll(feed, error="410", gone=True)))
+
+    assert feed.title not in titles(store, now=NOW + 1000 * HOUR)
+
+
+def test_one_source_may_be_asked_for(store: Store) -> None:
+    store.add_feed(build.source("bay.example"), build.feed("bay.example", "bay"))
+
+    assert titles(store, source="bay.example") == ["Bay"]
+    assert titles(store, source="nobody.example") == []
+
+
+def test_two_claimants_never_get_the_same_feed(store: Store) -> None:
+    for number in range(3, 40):
+        store.add_feed(build.source(), build.feed(name=f"feed{number}"))
+
+    with ThreadPoolExecutor(max_workers=4) as threads:
+        claims = list(threads.map(lambda _: titles(store, limit=5), range(8)))
+
+    claimed = [title for claim in claims for title in claim]
+    assert len(claimed) == len(set(claimed)) == 40
+
+
+def test_claiming_passes_over_a_row_that_another_program_holds(postgres_store: Store) -> None:
+    store = postgres_store
+    for number in range(3):
+        store.add_feed(build.source(), build.feed(name=f"feed{number}"))
+    with store.database.writing() as rival:
+        rival.execute(text("SELECT * FROM feed WHERE title = 'Feed1' FOR UPDATE"))
+
+        assert sorted(titles(store)) == ["Feed0", "Feed2"]
+
+
+def test_the_newest_pages_come_first_with_what_is_needed_to_look_at_them(store: Store) -> None:
+    old, new = build.article(1), build.article(2, published=NOW)
+    validators = Validators(etag='"page"', last_modified="today", digest=5)
+    seen = build.visit(1, attempts=1, validators=validators)
+    store.keep(replace(build.arrival(old, new), visits=(seen, build.visit(2))))
+
+    pages = store.due_pages(NOW, limit=9, lease=LEASE)
+
+    assert [page.article for page in pages] == [2, 1]
+    assert (pages[1].url, pages[1].title, pages[1].lang) == (old.url, old.title, "en")
+    assert (pages[1].attempts, pages[1].validators) == (1, validators)
+    assert store.due_pages(NOW, limit=9, lease=LEASE) == ()
+
+
+def test_a_page_that_is_done_with_is_never_due(store: Store) -> None:
+    update = build.arrival(build.article(1))
+    store.keep(replace(update, visits=(build.visit(1, next_read=None),)))
+
+    assert store.due_pages(NOW + 1000 * HOUR, limit=9, lease=LEASE) == ()
+
+
+def test_the_next_time_is_that_of_the_first_feed_page_or_lease(store: Store) -> None:
+    assert store.next_due() == NOW - 2 * MINUTE
+    feeds = store.due_feeds(NOW, limit=9, lease=LEASE)
+    assert store.next_due() == NOW + LEASE
+    for feed in feeds:
+        store.keep(Update(at=NOW, poll=build.poll(feed, next_poll=NOW + HOUR)))
+    assert store.next_due() == NOW + HOUR
+
+    page = build.visit(1, next_read=NOW + MINUTE)
+    store.keep(replace(build.arrival(build.article(1)), visits=(page,)))
+    assert store.next_due() == NOW + MINUTE
+
+
+def test_without_feeds_nothing_is_ever_due(store: Store) -> None:
+    store.remove_source("harbour.example")
+
+    assert store.next_due() is None
+    assert titles(store) == []
