@@ -17,7 +17,7 @@ from broadsheet.sample.feeds import Line
 from broadsheet.sample.nouns import Edition, Outlet, OutletFeed, Piece, Version
 
 LOOPBACK = "127.0.0.1"
-_ROBOTS = "User-agent: *\nDisallow: /search\nCrawl-delay: 1\n"
+_ROBOTS = "User-agent: *\nDisallow: /search\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
