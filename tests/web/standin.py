@@ -88,7 +88,8 @@ class StandIn:
                 after = logged.seq
                 yield logged
             async with self.bell:
-                await self.bell.wait_for(lambda: self.last_event() > after)
+                if self.last_event() == after:
+                    await self.bell.wait()
 
     async def happen(self, *events: Event) -> None:
         """Write events to the log and wake whoever follows it."""

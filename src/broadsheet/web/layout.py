@@ -18,6 +18,9 @@ SECOND_RANK = 3
 #: Stories of one section on the front page; its own page has the rest.
 PER_SECTION = 4
 
+#: A paper of few sections shows more of each: about this many stories below the second rank.
+_BELOW = 18
+
 #: Fewer stories than this are simply listed: a grid of empty columns looks broken.
 _SPARSE = 4
 
@@ -65,14 +68,11 @@ def lay_out(stories: Sequence[StoryCard]) -> Layout:
 
 def _blocks(stories: Sequence[StoryCard]) -> list[Block]:
     by_section = {section: [s for s in stories if s.section is section] for section in Section}
+    filled = {section: chosen for section, chosen in by_section.items() if chosen}
+    most = max(PER_SECTION, _BELOW // len(filled)) if filled else 0
     return [
-        Block(
-            section=section,
-            stories=tuple(chosen[:PER_SECTION]),
-            more=len(chosen) > PER_SECTION,
-        )
-        for section, chosen in by_section.items()
-        if chosen
+        Block(section=section, stories=tuple(chosen[:most]), more=len(chosen) > most)
+        for section, chosen in filled.items()
     ]
 
 

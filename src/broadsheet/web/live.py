@@ -48,11 +48,17 @@ class Live:
     """The hub between the event log and connected readers. One per application."""
 
     def __init__(
-        self, editions: Editions, *, heartbeat: float = HEARTBEAT, buffer: int = BUFFER
+        self,
+        editions: Editions,
+        *,
+        heartbeat: float = HEARTBEAT,
+        buffer: int = BUFFER,
+        most: int = MOST_READERS,
     ) -> None:
         self._editions = editions
         self._heartbeat = heartbeat
         self._buffer = buffer
+        self._most = most
         self._channel: _Channel | None = None
         self._opening = asyncio.Lock()
         self._closed = False
@@ -99,7 +105,7 @@ class Live:
                 framed = await asyncio.wait_for(queue.get(), self._heartbeat)
             except TimeoutError:
                 if self._editions.shown is not channel.desk:
-                    yield _frame("reset", channel.cursor(seen), {})
+                    yield await self._turned()
                     return
                 yield b": still here\n\n"
                 continue
@@ -109,6 +115,11 @@ class Live:
             if seq > seen:
                 yield frame
 
+    async def _turned(self) -> bytes:
+        """Tells that another edition is on show, and where its log stands."""
+        last = await asyncio.to_thread(self._editions.shown.last_event)
+        return _frame("reset", f"{edition(self._editions.is_sample)}-{last}", {})
+
     async def _open_channel(self) -> _Channel:
         async with self._opening:
             desk = self._editions.shown
@@ -116,7 +127,7 @@ class Live:
             if channel is None or channel.ended or channel.desk is not desk:
                 start = await asyncio.to_thread(desk.last_event)
                 channel = self._channel = _Channel(desk, edition(self._editions.is_sample), start)
-            if len(channel.queues) >= MOST_READERS:
+            if len(channel.queues) >= self._most:
                 raise Crowded
             return channel
 
@@ -174,7 +185,7 @@ class _Channel:
             return last, False
         name, _, number = cursor.partition("-")
         seen = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else -1
-        fits = name == self._edition and last - GAP <= seen <= last
+        fits = name == self._edition and max(0, last - GAP) <= seen <= last
         return (seen, False) if fits else (last, True)
 
     async def backlog(self, seen: int) -> AsyncIterator[LoggedEvent]:

@@ -120,8 +120,8 @@ class Press:
 
     def _printed(self, sheet: Sheet, issue: Issue, *, nonce: str) -> Response:
         html = self.print(sheet, issue, nonce=nonce)
-        # A lone surrogate in a headline must not cost the reader the page.
-        body = html.encode("utf-8", "replace")
+        # A lone surrogate or a NUL in a headline must not cost the reader the page.
+        body = html.replace("\x00", "").encode("utf-8", "replace")
         return Response(body, status_code=sheet.status, media_type="text/html")
 
     def _issue(self, request: Request) -> Issue:

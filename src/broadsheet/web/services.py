@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import msgspec
 from starlette.requests import Request
@@ -125,7 +125,8 @@ def _developments(issue: Issue, id: int) -> FeedOut:
     except Moved as moved:
         # A feed reader that follows a merged story goes on with the one it became.
         return _developments(issue, moved.to)
-    return of_story(page, here=f"{story_at(page.card.id)}/feed", base=issue.base)
+    feed = of_story(page, here=f"{story_at(page.card.id)}/feed", base=issue.base)
+    return replace(feed, title=_labelled(issue, feed.title))
 
 
 def _labelled(issue: Issue, title: str) -> str:

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const body = document.body;
-  const { cursor, section, following } = body.dataset;
+  const { cursor, section } = body.dataset;
   if (!window.EventSource || !cursor) return;
 
   const same = { createHTML: (html) => html };
@@ -28,7 +28,12 @@
     if (!answer || !answer.ok) return;
     const page = parse(await answer.text());
     skew = Date.parse(page.body.dataset.now) - Date.now();
-    if (following) return steady(() => swap(page));
+    if (body.dataset.following) {
+      if (answer.redirected) history.replaceState(null, "", answer.url); // merged: it lives on there
+      document.title = page.title;
+      body.dataset.following = page.body.dataset.following;
+      return steady(() => swap(page));
+    }
     if (body.classList.contains("young")) {
       body.className = page.body.className;
       return steady(() => swap(page));
@@ -100,8 +105,11 @@
 
   // ---- the stream
 
-  const touches = (told) =>
-    following ? [told.story, told.gone].includes(following) : !section || !told.section || told.section === section;
+  function touches(told) {
+    const { following } = body.dataset;
+    if (following) return [told.story, told.gone].includes(following);
+    return !section || !told.section || told.section === section;
+  }
 
   function listen() {
     stream = new EventSource(`/live?after=${encodeURIComponent(last)}`);

@@ -1,0 +1,149 @@
+"""Nothing a publisher writes becomes markup: hostile text leaves a page's structure untouched."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+from lxml import html
+
+from broadsheet.formats.sanitize import sanitize
+from broadsheet.model import SafeHtml, digest
+from broadsheet.views import StoryCard
+from broadsheet.web.passages import pictureless
+from tests.shared import hostile
+from tests.web import gallery
+from tests.web.places import ARTICLE
+from tests.web.standin import Shown
+
+#: Payloads on one page.
+_TOGETHER = 200
+
+
+def skeleton(page: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Every element with the names of its attributes: all that text must not be able to change."""
+    return [
+        (str(element.tag), tuple(sorted(element.attrib)))
+        for element in html.document_fromstring(page.encode()).iter()
+    ]
+
+
+def payloads() -> list[str]:
+    with gzip.open(hostile("xss.jsonl.gz"), "rt") as lines:
+        return [json.loads(line)["html"] for line in lines]
+
+
+def some_payloads() -> list[str]:
+    return payloads()[::10]
+
+
+def naughty() -> list[str]:
+    return [
+        text for text in json.loads(hostile("naughty-strings.json").read_text()) if text.strip()
+    ]
+
+
+def together(texts: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(texts), _TOGETHER):
+        yield texts[start : start + _TOGETHER]
+
+
+def poisoned(number: int, text: str) -> StoryCard:
+    """A story with this text wherever a publisher could put it."""
+    card = gallery.cards()[0]
+    other = replace(card.others[0], title=text, source_name=text, source=text)
+    return replace(
+        card,
+        id=digest("poison", str(number)),
+        headline=text,
+        headline_source=text,
+        lede=text,
+        lede_source=text,
+        topics=(text,),
+        others=(other,),
+    )
+
+
+@pytest.mark.parametrize(
+    "corpus", [some_payloads, naughty, pytest.param(payloads, marks=pytest.mark.slow)]
+)
+async def test_hostile_text_stays_text_on_the_front_page(
+    site: httpx.AsyncClient, editions: Shown, corpus: object
+) -> None:
+    assert callable(corpus)
+    for texts in together(corpus()):
+        shapes = []
+        for chosen in (texts, ["harmless"] * len(texts)):
+            cards = tuple(poisoned(i, text) for i, text in enumerate(chosen))
+            lines = tuple(card.others[0] for card in cards)
+            editions.shown.front = replace(gallery.front_page(), stories=cards, latest=lines)
+            shapes.append(skeleton((await site.get("/?after=x")).text))
+        assert shapes[0] == shapes[1]
+
+
+async def test_hostile_text_stays_text_in_a_search(
+    site: httpx.AsyncClient, editions: Shown
+) -> None:
+    harmless = ""
+    for text in ("harmless", *payloads()[::40]):
+        hits = tuple(
+            replace(hit, excerpt=text, marks=((0, len(text)),))
+            for hit in gallery.search_page().hits
+        )
+        editions.shown.found = replace(gallery.search_page(text), query=text, hits=hits)
+        answer = await site.get("/search", params={"q": text})
+        harmless = harmless or answer.text
+        assert skeleton(answer.text) == skeleton(harmless)
+
+
+async def test_hostile_text_stays_text_around_an_article(
+    site: httpx.AsyncClient, editions: Shown
+) -> None:
+    piece, harmless = editions.shown.piece, ""
+    change = piece.revisions[0]
+    for text in ("harmless", *payloads()[::40]):
+        told = replace(
+            change, why=text, title_diff=(("gone", text), ("new", text)), text_diff=(("new", text),)
+        )
+        editions.shown.piece = replace(
+            piece,
+            line=replace(piece.line, title=text, source_name=text),
+            deck=text,
+            byline=text,
+            credit=text,
+            topics=(text,),
+            revisions=(told,),
+        )
+        answer = await site.get(ARTICLE)
+        harmless = harmless or answer.text
+        assert skeleton(answer.text) == skeleton(harmless)
+
+
+def test_a_sanitised_body_loses_its_pictures_and_gains_nothing() -> None:
+    for text in payloads():
+        body = sanitize(text, base="https://outlet.example/")
+        before, after = _elements(body), _elements(pictureless(body))
+        assert not any(tag in {"img", "script", "svg", "iframe"} for tag, _ in after)
+        kept = [element for element in before if element[0] != "img"]
+        added = [element for element in after if element != ("span", ("class",))]
+        assert added == kept
+
+
+@pytest.mark.parametrize(
+    "alt", ["a > b", "</span><script>x</script>", "&lt;script&gt;", "x' onload='y", ""]
+)
+def test_a_pictures_description_is_shown_as_text(alt: str) -> None:
+    source = html.Element("img", src="https://outlet.example/a.png", alt=alt)
+    body = sanitize(html.tostring(source, encoding="unicode"), base="https://outlet.example/")
+    shown = html.fragment_fromstring(str(pictureless(body)), create_parent=True)
+    assert [child.tag for child in shown] == (["span"] if alt else [])
+    assert shown.text_content() == (f"Picture: {alt}" if alt else "")
+
+
+def _elements(body: SafeHtml | str) -> list[tuple[str, tuple[str, ...]]]:
+    parent = html.fragment_fromstring(str(body), create_parent=True)
+    return [(str(e.tag), tuple(sorted(e.attrib))) for e in parent.iterdescendants()]
