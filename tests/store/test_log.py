@@ -41,9 +41,13 @@ def test_the_log_is_read_on_from_any_event(store: Store) -> None:
 
 
 def test_an_update_that_is_rolled_back_is_never_heard_of(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.database.writing() as connection:
-        log.append(connection, NOW, [happened("lost")])
-        raise ZeroDivisionError
+    def append_and_fail() -> None:
+        with store.database.writing() as connection:
+            log.append(connection, NOW, [happened("lost")])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        append_and_fail()
     store.keep(Update(at=NOW, events=(happened("kept"),)))
 
     assert names(store.events(0)) == ["kept"]

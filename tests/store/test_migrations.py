@@ -57,7 +57,8 @@ def test_opening_again_changes_nothing_and_needs_no_alembic(url: str) -> None:
         "import sys; from broadsheet.store import Store\n"
         "Store.open(sys.argv[1]).close(); print('alembic' in sys.modules)"
     )
-    again = subprocess.run([sys.executable, "-c", program, url], capture_output=True, text=True)
+    command = [sys.executable, "-c", program, url]
+    again = subprocess.run(command, check=False, capture_output=True, text=True)
 
     assert (again.stdout, again.stderr) == ("False\n", "")
 

@@ -233,8 +233,7 @@ class Store:
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the database, a sentence each; empty when it is sound."""
-        with self.database.reading() as connection:
-            return backup.check(connection)
+        return backup.check(self.database)
 
     def front_page(
         self, *, section: Section | None, limit: int, after: str | None, now: datetime

@@ -32,7 +32,7 @@ READERS = 32
 PAUSES = (0.05, 0.2, 1.0, 3.0, 5.0)
 #: SQLSTATE of a full disk, in PostgreSQL's table of error codes.
 _PG_DISK_FULL = "53100"
-#: …and of a deadlock or serialisation that the other side won, and of a server that stops or starts.
+#: …of a deadlock or serialisation that the other side won, and of a server that stops or starts.
 _PG_TRY_AGAIN = ("40001", "40P01", "57P01", "57P02", "57P03", "08")
 
 T = TypeVar("T")
