@@ -20,6 +20,7 @@ from broadsheet.views import (
     StoryCard,
     StoryPage,
     TieLine,
+    TimelineLine,
 )
 
 
@@ -29,11 +30,11 @@ def stories(terminal: Terminal, *, section: Section | None, limit: int) -> None:
         front = newsroom.front_page(section=section, limit=limit)
     columns = {
         "story": lambda card: card.headline,
+        "address": lambda card: address(card.id),
         "section": lambda card: card.section.value,
         "updated": lambda card: show.age(card.updated, front.as_of),
         "outlets": lambda card: str(card.outlets),
         "reports": lambda card: str(card.origins),
-        "address": lambda card: address(card.id),
     }
     empty = "No story yet: `broadsheet update` looks at what is due."
     show.listing(front.stories, columns, json=terminal.json, empty=empty)
@@ -47,17 +48,11 @@ def story(terminal: Terminal, where: str) -> None:
     if terminal.json:
         show.record(page)
         return
-    timeline = {
-        "development": lambda line: line.text,
-        "kind": lambda line: line.kind.value,
-        "outlet": lambda line: line.article.source_name,
-        "when": lambda line: _moment(line.at),
-    }
     show.page(
         *_head(page.card, now),
         page.count_why,
         show.heading("Timeline"),
-        show.table(page.timeline, timeline),
+        *(_development(line) for line in page.timeline),
         show.heading("Independent reports"),
         _origins(page),
     )
@@ -114,7 +109,7 @@ def sources(terminal: Terminal, source: str | None, *, owner: str | None, remove
     empty = "No source yet: `broadsheet add ADDRESS` adds one."
     show.listing(lines, columns, json=terminal.json, empty=empty)
     if source is not None and not terminal.json:
-        show.page(show.table(lines[0].feeds, _feed_columns(now)))
+        show.listing(lines[0].feeds, _feed_columns(now), json=False, empty="It has no feed.")
 
 
 def explain(terminal: Terminal, where: str) -> None:
@@ -147,6 +142,10 @@ def _head(card: StoryCard, now: datetime) -> list[Text | str]:
         f"{address(card.id)}"
     )
     return [show.heading(card.headline), card.lede, counts]
+
+
+def _development(line: TimelineLine) -> str:
+    return f"{_moment(line.at)}  {line.kind.value}, {line.article.source_name}: {line.text}"
 
 
 def _origins(page: StoryPage) -> Tree:

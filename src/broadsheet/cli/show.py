@@ -28,6 +28,8 @@ Row = TypeVar("Row")
 _IDS = frozenset(
     ("id", "story", "article", "to", "gone", "kept", "feed", "headline_article", "lede_article")
 )
+#: Columns a terminal needs before a table reads better than blocks.
+WIDE = 110
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -38,10 +40,12 @@ def listing(
     if json:
         for row in rows:
             record(row)
-    elif rows:
+    elif not rows:
+        screen().print(Text(empty))
+    elif screen().width >= WIDE:
         screen().print(table(rows, columns))
     else:
-        screen().print(Text(empty))
+        page(*(block(row, columns) for row in rows))
 
 
 def record(value: object) -> None:
@@ -57,6 +61,13 @@ def table(rows: Sequence[Row], columns: Mapping[str, Callable[[Row], str]]) -> T
     for row in rows:
         drawn.add_row(*(Text(clean(cell(row))) for cell in columns.values()))
     return drawn
+
+
+def block(row: Row, columns: Mapping[str, Callable[[Row], str]]) -> Text:
+    """One row where a table would be too narrow: its first column, the others named below."""
+    (_, first), *others = ((name, clean(cell(row))) for name, cell in columns.items())
+    named = " · ".join(f"{name} {value}" for name, value in others if value)
+    return Text.assemble((first, "bold"), "\n  ", named)
 
 
 def page(*parts: RenderableType) -> None:
