@@ -50,7 +50,8 @@ def listing(
 
 def record(value: object) -> None:
     """Print one value as a line of JSON."""
-    sys.stdout.write(msgspec.json.encode(_spelled(msgspec.to_builtins(value))).decode() + "\n")
+    line = msgspec.json.encode(_spelled(msgspec.to_builtins(value))).decode()
+    print(line, flush=True)  # Whoever reads along, such as a script, should not have to wait.
 
 
 def table(rows: Sequence[Row], columns: Mapping[str, Callable[[Row], str]]) -> Table:
