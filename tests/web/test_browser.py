@@ -139,7 +139,7 @@ async def test_a_page_from_the_browsers_store_still_runs_its_script(
         troubles: list[str] = []
         page.on("console", lambda message: troubles.append(message.text))
         for _ in range(3):  # from the second on, the server answers 304
-            await page.goto(base + "/sources")
+            await page.goto(base + "/contact")
             await page.goto(base)
             await connected(page)
         assert troubles == []

@@ -240,6 +240,15 @@ async def test_a_page_is_not_sent_again_until_something_changed(
     assert (await site.get("/", headers=asked)).status_code == 200
 
 
+async def test_what_polls_and_subscriptions_change_is_always_asked_for_again(
+    site: httpx.AsyncClient, editions: Shown
+) -> None:
+    for path in ("/sources", "/source/harbourpost.example", "/about", "/health"):
+        assert "etag" not in (await site.get(path)).headers
+    editions.shown.front = replace(gallery.front_page(), stories=())
+    assert "etag" not in (await site.get("/")).headers
+
+
 @pytest.mark.parametrize("count", range(12))
 async def test_any_number_of_stories_makes_a_front_page(
     site: httpx.AsyncClient, editions: Shown, count: int

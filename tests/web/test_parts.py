@@ -95,7 +95,7 @@ def test_marks_stay_countable_when_everybody_reports() -> None:
     assert (told.solid, told.hollow, told.over) == (3, 8, 0)
     told = count(replace(cards()[0], outlets=90, origins=40))
     assert (told.solid + told.hollow, told.over) == (14, 76)
-    assert told.words == "90 outlets · 40 independent reports"
+    assert (told.outlets, told.reports) == ("90 outlets", "40 independent reports")
 
 
 def test_marks_that_overlap_or_lie_outside_are_trimmed() -> None:

@@ -28,7 +28,8 @@ class Count:
     solid: int
     hollow: int
     over: int
-    words: str
+    outlets: str
+    reports: str
 
     @property
     def alone(self) -> bool:
@@ -45,7 +46,8 @@ def count(card: StoryCard) -> Count:
         solid=solid,
         hollow=hollow,
         over=max(card.origins, card.outlets) - solid - hollow,
-        words=counted(outlets=card.outlets, origins=card.origins),
+        outlets=plural(card.outlets, "outlet"),
+        reports=plural(card.origins, "independent report"),
     )
 
 

@@ -110,7 +110,7 @@ class Pages:
 
         def build(issue: Issue) -> Sheet:
             ordered = tuple(sorted(issue.desk.sources(), key=_troubled_first))
-            return Sheet(template="sources.html", title="Sources", page=ordered)
+            return Sheet(template="sources.html", title="Sources", page=ordered, settled=False)
 
         return await self._press.show(request, build)
 
@@ -119,7 +119,7 @@ class Pages:
 
         def build(issue: Issue) -> Sheet:
             page = issue.desk.source(request.path_params["id"])
-            return Sheet(template="source.html", title=page.source.name, page=page)
+            return Sheet(template="source.html", title=page.source.name, page=page, settled=False)
 
         return await self._press.show(request, build)
 
@@ -139,7 +139,13 @@ class Pages:
 
         def build(issue: Issue) -> Sheet:
             page = AboutSheet(health=issue.desk.health(), version=version("broadsheet"))
-            return Sheet(template="about.html", title="About this paper", page=page, live=False)
+            return Sheet(
+                template="about.html",
+                title="About this paper",
+                page=page,
+                live=False,
+                settled=False,
+            )
 
         return await self._press.show(request, build)
 
@@ -174,6 +180,7 @@ class Pages:
                 section=section,
                 feed=f"{section_at(section).rstrip('/')}/feed",
                 live=after is None,
+                settled=bool(front.stories),
             )
 
         return await self._press.show(request, build)

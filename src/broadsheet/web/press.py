@@ -30,6 +30,7 @@ class Sheet:
     """One page ready to print: ``page`` is the value its template shows.
 
     ``feed`` is the address, without its ending, of the feeds that follow the same news.
+    ``settled`` says that only an event can change it: polls and subscriptions write none.
     """
 
     template: str
@@ -40,6 +41,7 @@ class Sheet:
     query: str = ""
     feed: str = "/feed"
     live: bool = True
+    settled: bool = True
     status: int = 200
 
 
@@ -112,11 +114,16 @@ class Press:
         if _known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         made = build(issue)
-        if isinstance(made, Sheet):
-            made = self._printed(made, issue, nonce=request.scope[NONCE])
-        if made.status_code == 200:
-            made.headers.update(headers)
-        return made
+        if isinstance(made, Response):
+            if made.status_code == 200 and "Cache-Control" not in made.headers:
+                made.headers.update(headers)
+            return made
+        printed = self._printed(made, issue, nonce=request.scope[NONCE])
+        if made.status == 200 and made.settled:
+            printed.headers.update(headers)
+        else:
+            printed.headers["Cache-Control"] = _REVALIDATE
+        return printed
 
     def _printed(self, sheet: Sheet, issue: Issue, *, nonce: str) -> Response:
         html = self.print(sheet, issue, nonce=nonce)

@@ -77,7 +77,11 @@ class Services:
                 "live_readers": self._live.readers,
                 **asdict(health),
             }
-            return Response(msgspec.json.encode(told), media_type="application/json")
+            return Response(
+                msgspec.json.encode(told),
+                media_type="application/json",
+                headers={"Cache-Control": "no-store"},
+            )
 
         return await self._press.show(request, build)
 
