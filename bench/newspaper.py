@@ -7,7 +7,6 @@ law, so that a search meets words in every second article and words in one of a 
 from __future__ import annotations
 
 import random
-from bisect import bisect
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from sqlalchemy import func, select
 
 from broadsheet.model import ChangeKind, DevelopmentKind, Section, Stage, TieKind, digest
 from broadsheet.store import Store, schema
-from broadsheet.store.search import index_text
+from broadsheet.store.search import index_texts
 
 END = datetime(2026, 1, 5, 12, tzinfo=UTC)
 #: Time between two articles: 100,000 of them are about a month.
@@ -53,9 +52,13 @@ class Newspaper:
             with store.database.writing() as connection:
                 for table, rows in _rows(dice, batch).items():
                     connection.execute(table.insert(), rows)
-                for one in batch:
-                    text = "\n".join(one["paragraphs"])
-                    index_text(connection, one["id"], one["title"], one["deck"], text, "en")
+                index_texts(
+                    connection,
+                    [
+                        (o["id"], o["title"], o["deck"], "\n".join(o["paragraphs"]), "en")
+                        for o in batch
+                    ],
+                )
         self._write_stories(store)
 
     def remember(self, store: Store) -> None:
@@ -71,13 +74,11 @@ class Newspaper:
 
     def _articles(self, dice: random.Random, numbers: range, words: int) -> list[dict[str, Any]]:
         weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.vocabulary))))
-        found = []
-        for number in numbers:
-            spoken = [
-                self.vocabulary[bisect(weights, dice.random() * weights[-1])] for _ in range(words)
-            ]
-            found.append(self._article(dice, number, spoken))
-        return found
+        spoken = dice.choices(self.vocabulary, cum_weights=weights, k=words * len(numbers))
+        return [
+            self._article(dice, number, spoken[place * words : (place + 1) * words])
+            for place, number in enumerate(numbers)
+        ]
 
     def _article(self, dice: random.Random, number: int, spoken: list[str]) -> dict[str, Any]:
         id = digest("article", str(number))

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import struct
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, tuple_
+from sqlalchemy import BigInteger, Connection, Float, Select, bindparam, func, select, tuple_
 
 from broadsheet.errors import NotFound
 from broadsheet.model import Section, address, from_address
@@ -47,13 +49,11 @@ def front_page(
     # The cursor of live readers comes first: what happens while the page is read is sent twice
     # rather than never.
     event = last_event(connection)
-    query = card_select().where(story.c.merged_into.is_(None))
-    if section is not None:
-        query = query.where(story.c.section == section.value)
+    asked: dict[str, object] = {"section": section and section.value, "limit": limit + 1}
     if after is not None:
-        query = query.where(tuple_(*_read_cursor(after)) > _ORDER_KEY)
-    query = query.order_by(story.c.prominence.desc(), story.c.id.desc()).limit(limit + 1)
-    rows = connection.execute(query).all()
+        asked["prominence"], asked["id"] = _read_cursor(after)
+    ranked = _ranked(in_section=section is not None, paged=after is not None)
+    rows = connection.execute(ranked, asked).all()
     shown = rows[:limit]
     more = len(rows) > limit and shown
     return FrontPage(
@@ -67,7 +67,17 @@ def front_page(
     )
 
 
-_ORDER_KEY = tuple_(story.c.prominence, story.c.id)
+# Statements are built once for each shape: building one costs as much as running it.
+@cache
+def _ranked(*, in_section: bool, paged: bool) -> Select[Any]:
+    query = card_select().where(story.c.merged_into.is_(None))
+    if in_section:
+        query = query.where(story.c.section == bindparam("section"))
+    if paged:
+        last = tuple_(bindparam("prominence", type_=Float), bindparam("id", type_=BigInteger))
+        query = query.where(last > tuple_(story.c.prominence, story.c.id))
+    order = (story.c.prominence.desc(), story.c.id.desc())
+    return query.order_by(*order).limit(bindparam("limit"))
 
 
 def _cursor(prominence: float, id: int) -> str:
@@ -86,22 +96,34 @@ def _read_cursor(text: str) -> tuple[float, int]:
 
 def _latest(connection: Connection, section: Section | None) -> tuple[ArticleLine, ...]:
     """The newest articles, one line for each story."""
-    received = (article.c.received.desc(), article.c.id.desc())
+    newest = _newest(in_section=section is not None)
+    rows = connection.execute(newest, {"section": section and section.value})
+    return tuple(line(row) for row in rows)
+
+
+@cache
+def _newest(*, in_section: bool) -> Select[Any]:
     newest = (
         select(article.c.id, article.c.story, article.c.received)
-        .order_by(*received)
+        .order_by(article.c.received.desc(), article.c.id.desc())
         .limit(_LATEST_AMONG)
         .subquery("newest")
     )
     order = (newest.c.received.desc(), newest.c.id.desc())
     place = func.row_number().over(partition_by=newest.c.story, order_by=order).label("place")
-    first = select(newest.c.id, newest.c.story, place).subquery("first")
-    tables = LINES.join(first, first.c.id == article.c.id)
-    query = select(*LINE_COLUMNS).where(first.c.place == 1).order_by(*received).limit(LATEST)
-    if section is not None:
-        tables = tables.join(story, story.c.id == first.c.story)
-        query = query.where(story.c.section == section.value)
-    return tuple(line(row) for row in connection.execute(query.select_from(tables)))
+    placed = select(newest, place).subquery("placed")
+    order = (placed.c.received.desc(), placed.c.id.desc())
+    first = select(placed.c.id).where(placed.c.place == 1).order_by(*order).limit(LATEST)
+    if in_section:
+        of_section = story.c.section == bindparam("section")
+        first = first.join(story, story.c.id == placed.c.story).where(of_section)
+    # Only the lines that are shown are read from the wide rows of the articles.
+    shown = first.subquery("shown")
+    return (
+        select(*LINE_COLUMNS)
+        .select_from(LINES.join(shown, shown.c.id == article.c.id))
+        .order_by(article.c.received.desc(), article.c.id.desc())
+    )
 
 
 _SOURCES = func.count(article_topic.c.source.distinct()).label("sources")

@@ -8,15 +8,16 @@ and ranking every match of a common word takes seconds at a million articles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, and_, bindparam, select, text
 
 from broadsheet.store.excerpts import excerpt
 from broadsheet.store.lines import LINE_COLUMNS, LINES, line
 from broadsheet.store.query import Phrase, Query, read_query
 from broadsheet.store.schema import article, revision, searchable
 from broadsheet.store.words import tails, words
+from broadsheet.store.writing import insert_new
 from broadsheet.views import Hit, SearchPage
 
 #: How many of the newest matches are ranked against each other.
@@ -38,17 +39,22 @@ def index_text(
     connection: Connection, article_id: int, title: str, deck: str, body: str, lang: str | None
 ) -> None:
     """Make an article findable, or replace what was indexed of its earlier revision."""
-    found = searchable.c.article == article_id
-    seq = connection.scalar(select(searchable.c.seq).where(found))
-    if seq is None:
-        row = searchable.insert().values(article=article_id).returning(searchable.c.seq)
-        seq = connection.execute(row).scalar_one()
-    columns = [_terms(part, lang) for part in (title, deck, body)]
-    if connection.dialect.name == "sqlite":
-        parts = dict(zip(("title", "deck", "body"), map(" ".join, columns), strict=True))
-    else:
-        parts = {"words": _vector(columns)}
-    connection.execute(text(_INDEX[connection.dialect.name]), {"seq": seq, **parts})
+    index_texts(connection, [(article_id, title, deck, body, lang)])
+
+
+def index_texts(
+    connection: Connection, texts: Sequence[tuple[int, str, str, str, str | None]]
+) -> None:
+    """Make articles findable, each given as id, title, deck, body and language."""
+    ids = [id for id, *_ in texts]
+    insert_new(connection, searchable, [{"article": id} for id in ids])
+    numbers = {id: seq for seq, id in connection.execute(_NUMBERS, {"ids": ids})}
+    shape = _columns if connection.dialect.name == "sqlite" else _vectors
+    rows = [
+        {"seq": numbers[id], **shape([_terms(part, lang) for part in (title, deck, body)])}
+        for id, title, deck, body, lang in texts
+    ]
+    connection.execute(_INDEX[connection.dialect.name], rows)
 
 
 def search(connection: Connection, query: str, *, limit: int) -> SearchPage:
@@ -76,11 +82,19 @@ _DDL = {
     ),
 }
 
+_NUMBERS = select(searchable.c.seq, searchable.c.article).where(
+    searchable.c.article.in_(bindparam("ids", expanding=True))
+)
+
 _INDEX = {
-    "sqlite": "INSERT OR REPLACE INTO search_index (rowid, title, deck, body)"
-    " VALUES (:seq, :title, :deck, :body)",
-    "postgresql": "INSERT INTO search_index (seq, words) VALUES (:seq, CAST(:words AS tsvector))"
-    " ON CONFLICT (seq) DO UPDATE SET words = excluded.words",
+    "sqlite": text(
+        "INSERT OR REPLACE INTO search_index (rowid, title, deck, body)"
+        " VALUES (:seq, :title, :deck, :body)"
+    ),
+    "postgresql": text(
+        "INSERT INTO search_index (seq, words) VALUES (:seq, CAST(:words AS tsvector))"
+        " ON CONFLICT (seq) DO UPDATE SET words = excluded.words"
+    ),
 }
 
 # A word in the headline weighs more than one in the deck, and that more than one in the text.
@@ -112,6 +126,14 @@ _FIND_POSTGRESQL = text("""
 def _terms(part: str, lang: str | None) -> list[str]:
     found = [word.term for word in words(part, lang)]
     return [*found[:_MOST_WORDS], *tails(part)]
+
+
+def _columns(parts: list[list[str]]) -> dict[str, str]:
+    return dict(zip(("title", "deck", "body"), map(" ".join, parts), strict=True))
+
+
+def _vectors(parts: list[list[str]]) -> dict[str, str]:
+    return {"words": _vector(parts)}
 
 
 def _vector(columns: Iterable[list[str]]) -> str:
@@ -166,15 +188,23 @@ def _tsquery_phrase(phrase: Phrase) -> str:
     )
 
 
-def _hits(connection: Connection, ids: list[int], query: Query) -> tuple[Hit, ...]:
-    newest = (revision.c.article == article.c.id) & (revision.c.number == article.c.revision)
-    rows = connection.execute(
-        select(*LINE_COLUMNS, article.c.story, article.c.deck, revision.c.text)
-        .select_from(LINES.join(revision, newest))
-        .where(article.c.id.in_(ids))
+_FOUND = (
+    select(*LINE_COLUMNS, article.c.story, article.c.deck, revision.c.text)
+    .select_from(
+        LINES.join(
+            revision,
+            and_(revision.c.article == article.c.id, revision.c.number == article.c.revision),
+        )
     )
+    .where(article.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def _hits(connection: Connection, ids: list[int], query: Query) -> tuple[Hit, ...]:
+    if not ids:
+        return ()
     hits = {}
-    for row in rows:
+    for row in connection.execute(_FOUND, {"ids": ids}):
         cut, marks = excerpt(row.text or row.deck, query, lang=row.lang)
         hits[row.id] = Hit(article=line(row), story=row.story, excerpt=cut, marks=marks)
     return tuple(hits[id] for id in ids if id in hits)
