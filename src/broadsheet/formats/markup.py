@@ -16,6 +16,7 @@ DEEPEST = 256
 #: More attributes than this on one tag is an attack; real tags stay below 60.
 MOST_ATTRIBUTES = 500
 
+_QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})([^<>]*)")
 #: Void, or closed by their next sibling: leaving them open adds no depth.
 _FLAT = frozenset(
@@ -38,7 +39,7 @@ def hazard(html: str, *, deepest: int = DEEPEST) -> str | None:
     depth = 0
     for tag in _TAG.finditer(_without_raw_text(html)):
         closing, name, rest = tag.groups()
-        if len(rest) > 2000 and rest.count("=") > MOST_ATTRIBUTES:
+        if len(rest) > 2000 and len(_QUOTED.sub("", rest).split()) > MOST_ATTRIBUTES:
             return f"a tag has more than {MOST_ATTRIBUTES} attributes"
         name = name.lower()
         if name in _FLAT:

@@ -1,0 +1,61 @@
+"""One article page in, what it says out: text without furniture, and facts with their origin."""
+
+from __future__ import annotations
+
+from html import escape
+
+from broadsheet.errors import Malformed
+from broadsheet.formats import linked
+from broadsheet.formats.body import Body, body
+from broadsheet.formats.dates import page_date
+from broadsheet.formats.metadata import metadata
+from broadsheet.formats.sanitize import plain, sanitize
+from broadsheet.formats.tree import page_tree
+from broadsheet.model import Reading
+
+#: A text of the page's own description replaces what was found on the page where it is so much
+#: longer: then the page shows only a beginning.
+FULLER = 2.0
+
+
+def read_page(
+    body: bytes, *, url: str, charset: str | None = None, lang: str | None = None
+) -> Reading:
+    """What the page in ``body`` says.
+
+    ``url`` is where it was fetched, ``charset`` what the HTTP header said, ``lang`` the language
+    to assume where the page names none. Raises Malformed, with a reason fit for a reader, where
+    the bytes are no page or hold no article.
+    """
+    tree = page_tree(body, url=url, charset=charset)
+    thing = linked.article(tree)
+    facts = metadata(tree, thing, url=url)
+    date = page_date(tree, thing, url=url)
+    words, words_why = _words(tree, thing, url=url)
+    dated = (f"published: {date.why}",) if date else ()
+    return Reading(
+        text=words.text,
+        html=sanitize(words.html, base=url),
+        title=facts.title,
+        deck=facts.deck,
+        byline=facts.byline,
+        published=date.at if date else None,
+        lang=facts.lang or lang,
+        canonical=facts.canonical,
+        image=facts.image,
+        site=facts.site,
+        section_hint=facts.section_hint,
+        credit=facts.credit,
+        why=(f"text: {words_why}", *dated, *facts.why),
+    )
+
+
+def _words(tree: object, thing: linked.Thing, *, url: str) -> tuple[Body, str]:
+    found = body(tree, url=url)
+    stated = plain(linked.text(thing, "articleBody") or "")
+    if stated and len(stated) > FULLER * len(found.text if found else ""):
+        html = "".join(f"<p>{escape(row)}</p>" for row in stated.splitlines())
+        return Body(text=stated, html=html), "JSON-LD articleBody, fuller than the page shows"
+    if found is None:
+        raise Malformed(url, "no article text was found on this page")
+    return found, "the main text of the page"
