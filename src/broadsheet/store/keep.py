@@ -29,7 +29,7 @@ from broadsheet.model import (
 from broadsheet.store import schema
 from broadsheet.store.feeds import add_sources
 from broadsheet.store.log import append, last_event
-from broadsheet.store.search import index_text
+from broadsheet.store.search import index_texts
 from broadsheet.store.stories import standing
 from broadsheet.store.writing import insert_new, insert_once, upsert
 
@@ -176,8 +176,9 @@ def _keep_articles(connection: Connection, update: Update) -> None:
     homeless = next((one for one in update.articles if one.id not in home), None)
     if homeless is not None:
         raise StoreError(f"article {homeless.id} ({homeless.url}) was placed in no story")
-    for one in update.articles:
-        index_text(connection, one.id, one.title, one.deck, one.text, one.lang)
+    index_texts(
+        connection, [(one.id, one.title, one.deck, one.text, one.lang) for one in update.articles]
+    )
     fresh = [one for one in update.articles if one.id in update.fingerprints]
     same_text = [one for one in update.articles if one.id not in update.fingerprints]
     _upsert_articles(connection, update, fresh, home, spare=_LASTING)
