@@ -94,8 +94,11 @@ async def poll_feed(rooms: Rooms, feed: Feed) -> Outcome:
         asked = polling.ask_with(feed.validators, chance=rooms.chance())
         answer = await rooms.web.fetch(feed.url, asked, kind="feed")
         if isinstance(answer, NotModified) or answer.validators.digest == feed.validators.digest:
-            return await _keep(rooms, Update(at=rooms.now(), poll=_success(rooms, feed, answer)))
+            return await _keep(rooms, _quiet(rooms, feed, _success(rooms, feed, answer)))
         intake = await _take_in(rooms, feed, answer)
+        if not intake.listed and not intake.feed.set_aside:
+            poll = _success(rooms, feed, answer, intake)
+            return await _keep(rooms, _quiet(rooms, feed, poll))
     except (SourceError, Overrun) as error:
         return await _keep(rooms, _failure(rooms, feed, error))
     return await _settle(
@@ -174,6 +177,12 @@ def _success(
         ),
         title=intake.feed.title or None if intake else None,
     )
+
+
+def _quiet(rooms: Rooms, feed: Feed, poll: Poll) -> Update:
+    """A look that found nothing new."""
+    recovered = (events.source_recovered(feed.source, feed.id),) if feed.failures else ()
+    return Update(at=rooms.now(), poll=poll, events=recovered)
 
 
 def _failure(rooms: Rooms, feed: Feed, error: SourceError | Overrun) -> Update:
