@@ -9,6 +9,7 @@ from html import escape
 
 import trafilatura
 
+from broadsheet.formats.text import letters
 from broadsheet.formats.tree import Node
 
 #: trafilatura's names of elements, and ours.
@@ -33,9 +34,10 @@ class Body:
     html: str
 
 
-def body(tree: Node, *, url: str) -> Body | None:
+def body(tree: Node, *, url: str, title: str | None = None) -> Body | None:
     """The article on the page of this tree, or None where there is none to be found.
 
+    A heading at its beginning that repeats ``title`` is left out.
     Precision before recall: furniture taken for news would tie unrelated articles together.
     """
     try:
@@ -53,8 +55,17 @@ def body(tree: Node, *, url: str) -> Body | None:
     root = getattr(found, "body", None)
     if root is None:
         return None
+    _drop_title(root, title)
     text = _text(root)
     return Body(text=text, html=_html(root)) if text else None
+
+
+def _drop_title(root: Node, title: str | None) -> None:
+    first = next(root.iterdescendants("head", "p"), None)
+    if first is None or not title or first.tag != "head":
+        return
+    if letters("".join(first.itertext())) == letters(title):
+        first.getparent().remove(first)
 
 
 def _text(root: Node) -> str:

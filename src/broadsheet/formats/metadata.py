@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 from broadsheet.formats import entries, linked
 from broadsheet.formats.addresses import absolute, site
-from broadsheet.formats.text import line
+from broadsheet.formats.text import letters, line
 from broadsheet.formats.tree import Node
 
 #: What separates a headline from the name of its site.
 _BARS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u2022:»«~]+\s+|\s*\|\s*|\s+::\s+")
-_LETTERS = re.compile(r"\W+")
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:byline|author|autor|auteur|autore)(?:[\s_-]?(?:name|link))?(?:$|\s)",
     re.IGNORECASE,
@@ -96,7 +95,7 @@ def _titles(
     page_title = line(tree.findtext(".//title"))
     headings = [line("".join(h.itertext())) for h in tree.iter("h1")]
     for heading in headings:
-        if len(heading) > 12 and _letters(heading) in _letters(page_title):
+        if len(heading) > 12 and letters(heading) in letters(page_title):
             yield heading, "the heading, which the page's title repeats"
     yield _without_site(line(linked.text(thing, "headline")), house), "JSON-LD headline"
     yield _without_site(line(metas.get("og:title")), house), "og:title without the site's name"
@@ -108,16 +107,12 @@ def _titles(
 
 def _without_site(title: str, house: tuple[str, str]) -> str:
     parts = _BARS.split(title)
-    names = {_letters(name) for name in (*house, house[1].rpartition(".")[0]) if name}
-    while len(parts) > 1 and _letters(parts[-1]) in names:
+    names = {letters(name) for name in (*house, house[1].rpartition(".")[0]) if name}
+    while len(parts) > 1 and letters(parts[-1]) in names:
         title = title[: title.rindex(parts.pop())].rstrip(" |–—-·•:»«~")
-    if len(parts) > 1 and _letters(parts[0]) in names:
+    if len(parts) > 1 and letters(parts[0]) in names:
         title = title[len(parts[0]) :].lstrip(" |–—-·•:»«~")
     return title
-
-
-def _letters(text: str) -> str:
-    return _LETTERS.sub("", text).casefold()
 
 
 def _decks(metas: Mapping[str, str], thing: linked.Thing) -> Candidates:

@@ -10,7 +10,7 @@ from broadsheet.formats.body import Body, body
 from broadsheet.formats.dates import page_date
 from broadsheet.formats.metadata import metadata
 from broadsheet.formats.sanitize import plain, sanitize
-from broadsheet.formats.tree import page_tree
+from broadsheet.formats.tree import Node, page_tree
 from broadsheet.model import Reading
 
 #: A text of the page's own description replaces what was found on the page where it is so much
@@ -31,7 +31,7 @@ def read_page(
     thing = linked.article(tree)
     facts = metadata(tree, thing, url=url)
     date = page_date(tree, thing, url=url)
-    words, words_why = _words(tree, thing, url=url)
+    words, words_why = _words(tree, thing, title=facts.title, url=url)
     dated = (f"published: {date.why}",) if date else ()
     return Reading(
         text=words.text,
@@ -50,8 +50,8 @@ def read_page(
     )
 
 
-def _words(tree: object, thing: linked.Thing, *, url: str) -> tuple[Body, str]:
-    found = body(tree, url=url)
+def _words(tree: Node, thing: linked.Thing, *, title: str | None, url: str) -> tuple[Body, str]:
+    found = body(tree, url=url, title=title)
     stated = plain(linked.text(thing, "articleBody") or "")
     if stated and len(stated) > FULLER * len(found.text if found else ""):
         html = "".join(f"<p>{escape(row)}</p>" for row in stated.splitlines())

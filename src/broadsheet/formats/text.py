@@ -18,6 +18,7 @@ _MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20
 #: No orthography stacks more than four of these on one letter (Vietnamese has two).
 _PILE = re.compile(f"([{_MARK}]{{4}})[{_MARK}]+")
 _JOINS = re.compile(f"[{_MARK}\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|figure|font|h[1-6]|hr|i|img|ins|del"
     r"|li|mark|ol|p|q|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|tr|tt|u|ul"
@@ -61,3 +62,8 @@ def cut(text: str, *, longest: int = LONGEST) -> str:
         end -= 1
     blank = text.rfind(" ", end - end // 5, end + 1)
     return text[: blank if blank > 0 else end].rstrip() + "…"
+
+
+def letters(text: str) -> str:
+    """Only the letters and digits, case folded: what two spellings of one headline share."""
+    return _NOT_LETTERS.sub("", text).casefold()
