@@ -108,10 +108,20 @@ def test_a_revised_article_is_found_by_its_new_words_only(paper: Store) -> None:
 
 
 def test_a_very_long_article_is_found_by_its_beginning(store: Store) -> None:
-    text = "Opening sentence. " + "word " * 40_000 + "końcówka " * 2000
-    store.keep(arrival(article(1, text=text)))
+    many = " ".join(f"{number:064}" for number in range(20_000))
+    long = article(1, title="Opening " + many, deck=many, text="first words " + many, lang=None)
+    store.keep(arrival(long, article(2, text="Opening sentence. " + "word " * 40_000)))
 
-    assert found(store, "opening") == [1]
+    assert found(store, "opening") == [1, 2]
+    assert found(store, "sentence") == [2]
+
+
+def test_the_longest_query_that_is_permitted_runs(paper: Store) -> None:
+    words = [f"w{number}" for number in range(24)]
+
+    for query in (" ".join(words), f'"{" ".join(words)}"', " OR ".join(words)):
+        assert found(paper, query) == []
+    assert found(paper, "dams -" + " -".join(words[1:])) == [1, 2, 6]
 
 
 def test_a_hit_carries_the_name_of_its_outlet(store: Store) -> None:

@@ -27,6 +27,8 @@ RANKED = 2000
 _NEAR = 50_000
 #: PostgreSQL numbers no positions beyond 16,383; the words after these are not searchable.
 _MOST_WORDS = 15_000
+#: Bytes of a tsvector that are filled; PostgreSQL refuses one of a mebibyte.
+_VECTOR_ROOM = 1_000_000
 
 
 def create_search(connection: Connection) -> None:
@@ -139,12 +141,14 @@ def _vectors(parts: list[list[str]]) -> dict[str, str]:
 def _vector(columns: Iterable[list[str]]) -> str:
     """Write a tsvector literal; a gap between the parts keeps phrases from spanning them."""
     lexemes: dict[str, list[str]] = {}
-    position = 0
+    position = room = 0
     for weight, terms in zip("ABD", columns, strict=True):
         position += 2
         for term in terms:
             position = min(position + 1, 16_383)
-            lexemes.setdefault(term, []).append(f"{position}{weight}")
+            room += 2 if term in lexemes else 8 + len(term.encode())
+            if room < _VECTOR_ROOM:
+                lexemes.setdefault(term, []).append(f"{position}{weight}")
     return " ".join(f"'{term}':{','.join(places[:256])}" for term, places in lexemes.items())
 
 
