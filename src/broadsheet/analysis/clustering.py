@@ -30,7 +30,7 @@ class Setting:
     """The numbers of the engine; the defaults are the one shipped setting."""
 
     #: Terms of an article that count, by weight.
-    vector: int = 60
+    vector: int = 120
     #: Its rarest terms, by which stories are looked up.
     probes: int = 16
     #: Stories remembered for a term.
@@ -42,7 +42,7 @@ class Setting:
     #: Lowest score that merges two stories.
     merge: float = 0.35
     #: What a long silence costs at most, and the hours that make it long.
-    quiet_cost: float = 0.15
+    quiet_cost: float = 0.20
     quiet_hours: float = 72.0
     #: What a story's age costs at most, and the hours that make it old.
     age_cost: float = 0.15
@@ -50,7 +50,10 @@ class Setting:
     #: What size costs, times log(1 + n).
     size_cost: float = 0.015
     #: What it costs that a time is not known.
-    undated_cost: float = 0.10
+    undated_cost: float = 0.15
+    #: What a text of few terms costs at most, as little can agree by chance, and what is few.
+    brief_cost: float = 0.10
+    brief_terms: float = 20.0
     #: Terms of a centroid.
     centroid: int = 160
     #: Hours of silence after which a story has ended.
@@ -154,7 +157,8 @@ class Stories:
     def _score(self, vector: dict[str, float], hour: float | None, story: _Story) -> float:
         centroid = story.terms
         dot = sum(w * centroid[t] for t, w in vector.items() if t in centroid)
-        return dot / story.norm - self._cost(story, hour)
+        brevity = self._set.brief_cost * exp(-len(vector) / self._set.brief_terms)
+        return dot / story.norm - self._cost(story, hour) - brevity
 
     def _cost(self, story: _Story, hour: float | None) -> float:
         s = self._set
