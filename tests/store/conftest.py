@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 import tempfile
 import warnings
@@ -13,13 +12,21 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from broadsheet.store import Store
+from broadsheet.store.schema import metadata
+from tests.store.sabotage import TRACES
 
-_numbers = itertools.count(1)
+#: Makes a used PostgreSQL database new, in milliseconds where a new one takes a thousand files.
+_EMPTY = (
+    *TRACES,
+    *(f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables)),
+    "DELETE FROM search_index",
+    "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'",
+)
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server with a database named ``paper`` that has our tables.
+    """The address of a PostgreSQL server, with a database ``paper`` that has our tables.
 
     Its folder is not one of pytest's: the server runs as another user, and pytest locks its own
     folders for everybody else.
@@ -32,30 +39,42 @@ def postgres() -> Iterator[str]:
     try:
         with get_server(folder / "data", cleanup_mode="stop") as server:
             url = server.get_uri()
-            # These tests end no server: waiting for its disk would prove nothing.
-            _run(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-            _run(url, "CREATE DATABASE paper")
+            # No power is lost here: waiting for the disk would prove nothing.
+            run_on(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+            run_on(url, "CREATE DATABASE paper")
             Store.open(server.get_uri("paper")).close()
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def blank_paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with our tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("blank") / "paper.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, with our tables or soon to get them, on each engine."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/paper.db"
-    address: str = request.getfixturevalue("postgres_url")
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database with our tables, on each engine in turn."""
+    address: str = request.getfixturevalue(f"{request.param}_url")
     return address
 
 
 @pytest.fixture
-def postgres_url(postgres: str) -> str:
-    """The address of an empty PostgreSQL database with our tables."""
-    name = f"paper{next(_numbers)}"
-    _run(postgres, f"CREATE DATABASE {name} TEMPLATE paper STRATEGY file_copy")
-    return make_url(postgres).set(database=name).render_as_string(hide_password=False)
+def sqlite_url(blank_paper: Path, tmp_path: Path) -> str:
+    """The address of an empty SQLite database with our tables."""
+    return f"sqlite:///{shutil.copy(blank_paper, tmp_path / 'paper.db')}"
+
+
+@pytest.fixture
+def postgresql_url(postgres: str) -> str:
+    """The address of the PostgreSQL database with our tables, emptied."""
+    url = make_url(postgres).set(database="paper").render_as_string(hide_password=False)
+    run_on(url, *_EMPTY)
+    return url
 
 
 @pytest.fixture
@@ -66,13 +85,14 @@ def store(url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def postgres_store(postgres_url: str) -> Iterator[Store]:
+def postgres_store(postgresql_url: str) -> Iterator[Store]:
     """An empty store on PostgreSQL."""
-    with Store.open(postgres_url) as opened:
+    with Store.open(postgresql_url) as opened:
         yield opened
 
 
-def _run(url: str, *statements: str) -> None:
+def run_on(url: str, *statements: str) -> None:
+    """Run SQL on a PostgreSQL server, each statement by itself."""
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for statement in statements:

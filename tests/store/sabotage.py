@@ -6,6 +6,9 @@ from sqlalchemy import text
 
 from broadsheet.store import Store
 
+#: Takes away in PostgreSQL what the functions below leave there.
+TRACES = ("DROP FUNCTION IF EXISTS broken CASCADE", "DROP SEQUENCE IF EXISTS tries")
+
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 

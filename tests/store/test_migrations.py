@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -11,15 +12,29 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, make_url, text
 
 from broadsheet.errors import StoreError, StoreTooNew
 from broadsheet.store import Store, migrations
 from broadsheet.store.schema import metadata
+from tests.store.conftest import run_on
 from tests.store.sabotage import run
+
+_numbers = itertools.count(1)
 
 #: Full text is made by hand for each engine, outside the common tables.
 SEARCH = "search_"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database with nothing in it, on each engine in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new.db"
+    server: str = request.getfixturevalue("postgres")
+    name = f"new{next(_numbers)}"
+    run_on(server, f"CREATE DATABASE {name}")
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def of_the_schema(name: str | None, kind: str, _: object) -> bool:
