@@ -138,6 +138,17 @@ async def test_a_story_page_shows_who_copied_whom_and_the_words(site: httpx.Asyn
     assert words(find(sheet, "#why-count p")[0]) == gallery.COUNT_WHY
 
 
+async def test_an_excerpt_names_the_outlet_whose_words_it_shows(site: httpx.AsyncClient) -> None:
+    sheet = await page(site, STORY)
+    edited = find(sheet, "ol.origins > li")[1]
+    shown = [words(quote) for quote in find(edited, "blockquote")]
+    assert shown[-2:] == [
+        "QuickDaily … sending water through three towns, the rescue service told this newspaper …",
+        "Northwire … sending a wall of water through three towns, the provincial rescue service "
+        "said …",
+    ]
+
+
 async def test_a_silent_change_is_shown_word_by_word_and_not_by_colour_alone(
     site: httpx.AsyncClient,
 ) -> None:

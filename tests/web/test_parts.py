@@ -13,7 +13,7 @@ from broadsheet import web
 from broadsheet.model import Section
 from broadsheet.web.counting import count
 from broadsheet.web.layout import PER_SECTION, SECOND_RANK, lay_out
-from broadsheet.web.passages import marked, shortened
+from broadsheet.web.passages import changes, marked, rewritten, shortened
 from broadsheet.web.places import outward, search_at, slug, source_at
 from broadsheet.web.times import age, exact, iso, moment, wait
 from tests.web.gallery import NOON, cards
@@ -114,6 +114,19 @@ def test_a_long_unchanged_passage_is_cut_to_what_surrounds_the_change() -> None:
     assert change == ("new", "12")
     assert after[1].startswith("w0 ")
     assert after[1].endswith(" …")
+
+
+def test_a_rewrite_is_told_from_a_correction() -> None:
+    correction = (("same", "a"), ("gone", "12"), ("new", "9"), ("same", "b"))
+    assert changes(correction)
+    assert not rewritten(correction)
+    assert rewritten(correction * 10)
+    assert not changes((("same", "all"),))
+
+
+def test_a_lead_with_few_other_headlines_has_fewer_stories_beside_it() -> None:
+    lonely = replace(cards()[0], others=())
+    assert len(lay_out((lonely, *cards()[1:])).seconds) == SECOND_RANK - 1
 
 
 def test_templates_neither_unescape_nor_reckon() -> None:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from broadsheet.model import Section
 from broadsheet.views import StoryCard
 
-#: Stories beside the lead.
+#: Stories beside the lead; one fewer where the lead has few other headlines to fill its column.
 SECOND_RANK = 3
+
+_FEW_OTHERS = 4
 
 #: Stories of one section on the front page; its own page has the rest.
 PER_SECTION = 4
@@ -57,7 +59,9 @@ def lay_out(stories: Sequence[StoryCard]) -> Layout:
     """Place ranked stories: the first leads, the next few stand beside it, the rest by section."""
     if not stories:
         return Layout(lead=None, seconds=(), columns=())
-    beside = SECOND_RANK if len(stories) > _SPARSE else len(stories) - 1
+    beside = SECOND_RANK - (len(stories[0].others) < _FEW_OTHERS)
+    if len(stories) <= _SPARSE:
+        beside = len(stories) - 1
     rest = stories[1 + beside :]
     return Layout(
         lead=stories[0],

@@ -13,6 +13,9 @@ from broadsheet.model import SafeHtml
 #: Unchanged words kept on each side of a change.
 _AROUND = 14
 
+#: More changed runs than this make a rewrite: a corrected figure or sentence makes two to six.
+_MANY = 12
+
 # As the sanitiser serialises a picture: known attributes, always in double quotes.
 _PICTURE = re.compile(r'<img(?P<attributes>(?:\s+[a-z-]+="[^"]*")*)\s*/?>', re.IGNORECASE)
 _ALT = re.compile(r'\salt="([^"]*)"')
@@ -36,13 +39,19 @@ def shortened(runs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     last = len(runs) - 1
     return tuple(
         (kind, _abridged(words, first=i == 0, last=i == last) if kind == "same" else words)
-        for i, (kind, words) in enumerate(runs)
+        for i, (kind, words) in enumerate((kind, words.strip()) for kind, words in runs)
+        if words
     )
 
 
 def changes(runs: Sequence[tuple[str, str]]) -> bool:
     """Whether a difference holds any change at all."""
     return any(kind != "same" for kind, _ in runs)
+
+
+def rewritten(runs: Sequence[tuple[str, str]]) -> bool:
+    """Whether so much changed that showing it at once would bury the page."""
+    return sum(kind != "same" for kind, _ in runs) > _MANY
 
 
 def pictureless(body: SafeHtml) -> Markup:

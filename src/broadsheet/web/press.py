@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet.model import Section, address
-from broadsheet.web import counting, passages, places
+from broadsheet.web import counting, evidence, passages, places
 from broadsheet.web.assets import assets
 from broadsheet.web.desk import Desk, Editions
 from broadsheet.web.shield import NONCE
@@ -186,7 +186,9 @@ def _environment() -> Environment:
         tied=counting.tied,
         marked=passages.marked,
         shortened=passages.shortened,
+        outlet_of=evidence.outlet_of,
         changes=passages.changes,
+        rewritten=passages.rewritten,
         pictureless=passages.pictureless,
     )
     return environment
