@@ -142,11 +142,9 @@ async def test_an_excerpt_names_the_outlet_whose_words_it_shows(site: httpx.Asyn
     sheet = await page(site, STORY)
     edited = find(sheet, "ol.origins > li")[1]
     shown = [words(quote) for quote in find(edited, "blockquote")]
-    assert shown[-2:] == [
-        "QuickDaily … sending water through three towns, the rescue service told this newspaper …",
-        "Northwire … sending a wall of water through three towns, the provincial rescue service "
-        "said …",
-    ]
+    assert [said.split("…")[0] for said in shown[-2:]] == ["QuickDaily", "Northwire"]
+    assert "told this newspaper" in shown[-2]
+    assert "the provincial rescue service said" in shown[-1]
 
 
 async def test_a_silent_change_is_shown_word_by_word_and_not_by_colour_alone(
