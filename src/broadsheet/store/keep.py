@@ -16,6 +16,7 @@ from sqlalchemy import update as change
 
 from broadsheet.errors import StoreError
 from broadsheet.model import (
+    ARRIVALS,
     Article,
     ChangeKind,
     Fingerprint,
@@ -71,6 +72,10 @@ _MOVE_DEVELOPMENTS = (
     change(schema.development)
     .where(schema.development.c.story == bindparam("gone"))
     .values(story=bindparam("home"))
+)
+_FORGET_ARRIVALS = delete(schema.development).where(
+    schema.development.c.article.in_(_IDS),
+    schema.development.c.kind.in_(sorted(kind.value for kind in ARRIVALS)),
 )
 _REDIRECT = (
     change(schema.story)
@@ -300,6 +305,9 @@ def _keep_developments(connection: Connection, update: Update) -> None:
         }
         for one in update.developments
     ]
+    arrived = [one.article for one in update.developments if one.kind in ARRIVALS]
+    if arrived:
+        connection.execute(_FORGET_ARRIVALS, {"ids": arrived})
     insert_once(
         connection, schema.development, rows, same=("story", "at", "kind", "article", "text", "why")
     )

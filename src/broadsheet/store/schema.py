@@ -356,6 +356,7 @@ development = Table(
     Column("text", Words, nullable=False),
     Column("why", Words, nullable=False),
     Index("development_story", "story", "at"),
+    Index("development_article", "article"),
 )
 
 event = Table(

@@ -122,6 +122,7 @@ def _create_development() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("development_story", "development", ["story", "at"])
+    op.create_index("development_article", "development", ["article"])
 
 
 def _create_entry() -> None:
