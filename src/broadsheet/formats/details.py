@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from broadsheet.formats.markup import local_name
 from broadsheet.formats.raw import RawEntry, RawFeed
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -46,7 +47,7 @@ def _feed_lang(root: etree._Element) -> str | None:
 def _fill(entry: RawEntry, node: etree._Element) -> None:
     by_name: dict[str, list[etree._Element]] = {}
     for child in node.iterchildren("*"):
-        by_name.setdefault(etree.QName(child).localname, []).append(child)
+        by_name.setdefault(local_name(child), []).append(child)
     for title in by_name.get("title", ())[:1]:
         if len(title):
             entry["title"] = _words(title)

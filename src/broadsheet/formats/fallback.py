@@ -16,9 +16,11 @@ import feedparser
 from broadsheet.formats.raw import RawEntry, RawFeed, RawTag, RawText
 
 
-def read(xml: bytes, *, kind: str) -> RawFeed:
-    """What feedparser makes of a document: perhaps nothing, never an error of its own making."""
+def read(xml: bytes, *, kind: str) -> RawFeed | None:
+    """What feedparser makes of a document, or None where it sees no feed in it."""
     found = feedparser.parse(BytesIO(xml), sanitize_html=False, resolve_relative_uris=False)
+    if not found.get("version") and not found.entries:
+        return None
     return RawFeed(
         kind=kind,
         title=_text(found.feed, "title"),

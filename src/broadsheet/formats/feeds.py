@@ -99,7 +99,7 @@ def _checked_root(text: str, *, url: str) -> str:
     start = _START.search(text, 1, _JUNK)
     if start is not None:
         return _checked_root(text[start.start() :], url=url)
-    raise Malformed(url, f"this is no feed: the document is a <{name}>" if name else "no feed")
+    raise Malformed(url, f"this is no feed: the document is a <{name}>" if name else "this is no feed")
 
 
 def _read_xml(document: str, known: Mapping[int, int], *, url: str, limit: int) -> _Found:
@@ -143,8 +143,8 @@ def _patient(xml: bytes, *, kind: str, url: str) -> RawFeed:
         found = fallback.read(xml, kind=kind)
     except Exception as error:
         raise Malformed(url, "the feed is damaged beyond repair") from error
-    if not found.entries and not found.title and not found.home:
-        raise Malformed(url, "the feed is damaged, or has neither a title nor entries")
+    if found is None or (not found.entries and _lost_entries(xml, 0)):
+        raise Malformed(url, "the feed is damaged and none of its entries can be read")
     return found
 
 

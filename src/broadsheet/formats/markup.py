@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from html.entities import name2codepoint
+from typing import Any
 
 #: As deep as libxml2 goes by itself; real articles stay below 60.
 DEEPEST = 256
@@ -64,6 +65,12 @@ def root_of(xml: str) -> str:
     while xml[end : end + 9].upper() == "<!DOCTYPE":
         end = _prolog_end(xml, _doctype_end(xml, end))
     return xml[end:]
+
+
+def local_name(node: Any) -> str:
+    """The name of an element without namespace or prefix, declared or not; "" for a comment."""
+    tag = node.tag
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def mended(xml: str) -> str:

@@ -110,10 +110,9 @@ def _root(body: bytes) -> Any:
         root = None
     if root is None:
         raise Malformed("the list", "this is no OPML document")
-    if etree.QName(root).localname.lower() not in ("opml", "outlinedocument", "outline", "body"):
-        raise Malformed(
-            "the list", f"this is no OPML document but a <{etree.QName(root).localname}>"
-        )
+    name = markup.local_name(root)
+    if name.lower() not in ("opml", "outlinedocument", "outline", "body"):
+        raise Malformed("the list", f"this is no OPML document but a <{name}>")
     return root
 
 
@@ -121,7 +120,7 @@ def _outlines(root: Any) -> Iterator[tuple[Any, tuple[str, ...]]]:
     """Every outline with the names of the folders it stands in, outermost first."""
     folders: list[str] = []
     for event, node in etree.iterwalk(root, events=("start", "end")):
-        if not isinstance(node.tag, str) or etree.QName(node).localname.lower() != "outline":
+        if markup.local_name(node).lower() != "outline":
             continue
         if event == "end":
             folders.pop()

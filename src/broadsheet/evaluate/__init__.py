@@ -1,0 +1,54 @@
+"""The real code over labelled sets: predictions in the form that the scorer of those sets reads.
+
+A task is a module with ``predict(path)``, which yields one record per document and never looks at
+the answers. It prints nothing and never stops for a bad document, which gets an empty prediction.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from broadsheet.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """How many documents were predicted, and the processor time of this process that it took."""
+
+    documents: int
+    cpu_seconds: float
+
+
+def _task(name: str) -> Callable[[Path], Iterator[dict[str, Any]]]:
+    """The task's module, imported when it is first run."""
+
+    def predict(path: Path) -> Iterator[dict[str, Any]]:
+        found: Iterator[dict[str, Any]] = import_module(f"{__name__}.{name}").predict(path)
+        return found
+
+    return predict
+
+
+#: What can be evaluated.
+TASKS: dict[str, Callable[[Path], Iterator[dict[str, Any]]]] = {
+    name: _task(name) for name in ("stories", "extraction", "dates", "language", "feeds")
+}
+
+
+def evaluate(task: str, path: Path, out: Path) -> Evaluated:
+    """Write the predictions of ``task`` for the set at ``path`` to ``out``, a record a line."""
+    if task not in TASKS:
+        raise ConfigError("task", f"there is no task {task!r}; choose from {', '.join(TASKS)}")
+    began = time.process_time()
+    documents = 0
+    with out.open("w", encoding="utf-8") as lines:
+        for prediction in TASKS[task](path):
+            lines.write(json.dumps(prediction, ensure_ascii=False) + "\n")
+            documents += 1
+    return Evaluated(documents=documents, cpu_seconds=time.process_time() - began)

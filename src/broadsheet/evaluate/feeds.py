@@ -1,0 +1,54 @@
+"""Feed and OPML documents of conformance suites: what was read, or why nothing was."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from broadsheet.errors import Malformed
+from broadsheet.evaluate.rows import located, rows
+from broadsheet.formats.feeds import parse_feed
+from broadsheet.formats.opml import parse_opml
+
+_EXPECTATIONS = "expectations.jsonl.gz"
+#: Relative addresses in the suites are meant against some address; none says which.
+BASE = "https://feed.example/"
+
+
+def predict(path: Path) -> Iterator[dict[str, Any]]:
+    """One record ``{"id", "ok", "error", "entries"}`` a case.
+
+    ``path`` is the list of cases or its folder, with the archives beside it, named by suite.
+    ``error`` is the reason that a reader would be shown; ``entries`` counts entries, or the feeds
+    of an OPML list.
+    """
+    folder = located(path, named=_EXPECTATIONS).parent
+    suites: dict[str, dict[str, bytes]] = {}
+    for row in rows(path, named=_EXPECTATIONS):
+        suite = row["set"]
+        if suite not in suites:
+            suites[suite] = documents(folder / f"{suite}.tar.gz")
+        body = suites[suite].get(row["path"], b"")
+        yield {"id": row["path"], **outcome(body, opml="opml" in suite)}
+
+
+def documents(archive: Path) -> dict[str, bytes]:
+    """The files of an archive, by their path in it."""
+    found: dict[str, bytes] = {}
+    with tarfile.open(archive) as files:
+        for member in files:
+            opened = files.extractfile(member) if member.isfile() else None
+            if opened is not None:
+                found[member.name] = opened.read()
+    return found
+
+
+def outcome(body: bytes, *, opml: bool) -> dict[str, Any]:
+    """What became of one document."""
+    try:
+        entries = len(parse_opml(body).feeds) if opml else parse_feed(body, url=BASE).seen
+    except Malformed as error:
+        return {"ok": False, "error": error.reason, "entries": 0}
+    return {"ok": True, "error": None, "entries": entries}
