@@ -86,7 +86,7 @@ async def test_a_copied_text_adds_an_outlet_and_no_independent_report(
     [(_, tie)] = origin.followers
     assert tie is not None
     assert tie.kind is TieKind.COPY
-    assert all(mine.strip() in DAM + "\n" + DAM_MORE for mine, _ in tie.excerpts)
+    assert all(mine.strip("… ") in DAM + "\n" + DAM_MORE for mine, _ in tie.excerpts)
 
 
 async def test_a_corrected_article_keeps_its_story_and_gains_a_revision(

@@ -44,7 +44,7 @@ from broadsheet.store import (
     story_page,
 )
 from broadsheet.store.engine import Database, parse_url
-from broadsheet.store.keep import keep
+from broadsheet.store.keep import is_only_a_look, keep
 from broadsheet.store.migrations import migrate
 from broadsheet.store.owning import own
 from broadsheet.store.revision_lines import Diff
@@ -106,9 +106,12 @@ class Store:
     def keep(self, update: Update) -> int:
         """Write all of ``update`` or nothing of it; return the number of the newest event.
 
-        Keeping the same update twice changes nothing. Raises StoreFull, StoreBusy or StoreError.
+        Keeping the same update twice changes nothing. What this returned survives a power cut,
+        except for a look that found nothing. Raises StoreFull, StoreBusy or StoreError.
         """
-        return self.database.write(lambda connection: keep(connection, update))
+        return self.database.write(
+            lambda connection: keep(connection, update), relaxed=is_only_a_look(update)
+        )
 
     def add_feed(self, source: Source, feed: Feed) -> bool:
         """Put a feed on the schedule; False if it is there already."""
@@ -152,13 +155,15 @@ class Store:
         return self.database.write(
             lambda connection: schedule.due_feeds(
                 connection, now, limit=limit, lease=lease, source=source
-            )
+            ),
+            relaxed=True,
         )
 
     def due_pages(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[DuePage, ...]:
         """Claim articles whose page should be looked at, newest first."""
         return self.database.write(
-            lambda connection: schedule.due_pages(connection, now, limit=limit, lease=lease)
+            lambda connection: schedule.due_pages(connection, now, limit=limit, lease=lease),
+            relaxed=True,
         )
 
     def release(self) -> None:

@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from pysqlite3 import dbapi2 as sqlite  # type: ignore[import-untyped]  # it has no stubs
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, StatementError
 from sqlalchemy.pool import StaticPool
 
@@ -34,6 +34,8 @@ PAUSES = (0.05, 0.2, 1.0, 3.0, 5.0)
 _PG_DISK_FULL = "53100"
 #: …of a deadlock or serialisation that the other side won, and of a server that stops or starts.
 _PG_TRY_AGAIN = ("40001", "40P01", "57P01", "57P02", "57P03", "08")
+
+_RELAX = text("SET LOCAL synchronous_commit = off")
 
 T = TypeVar("T")
 
@@ -70,23 +72,34 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A connection inside one transaction, committed at the end or rolled back whole."""
-        with translated(), self._guard, self._writer.connect() as connection, connection.begin():
-            yield connection
+    def writing(self, *, relaxed: bool = False) -> Iterator[Connection]:
+        """A connection inside one transaction, committed at the end or rolled back whole.
 
-    def write(self, work: Callable[[Connection], T]) -> T:
+        A ``relaxed`` commit does not wait for the disk: a power cut may undo it, though only as a
+        whole and never one that came before a commit which did wait.
+        """
+        with translated(), self._guard, self._writer.connect() as connection:
+            if relaxed and self.dialect == "sqlite":
+                with _unsynchronised(connection), connection.begin():
+                    yield connection
+            else:
+                with connection.begin():
+                    if relaxed:
+                        connection.execute(_RELAX)
+                    yield connection
+
+    def write(self, work: Callable[[Connection], T], *, relaxed: bool = False) -> T:
         """The answer of ``work``, run in one transaction; run again if that was interrupted.
 
         ``work`` must be harmless to repeat: a connection may be lost after the commit.
         """
         for pause in PAUSES:
             try:
-                with self.writing() as connection:
+                with self.writing(relaxed=relaxed) as connection:
                     return work(connection)
             except Interrupted:
                 time.sleep(pause)
-        with self.writing() as connection:
+        with self.writing(relaxed=relaxed) as connection:
             return work(connection)
 
     @contextmanager
@@ -177,6 +190,17 @@ def meaning(error: BaseException | None) -> StoreError:
 def _code(error: BaseException | None) -> str:
     """SQLite's name or PostgreSQL's SQLSTATE of an error."""
     return getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
+
+
+@contextmanager
+def _unsynchronised(connection: Connection) -> Iterator[None]:
+    # Past SQLAlchemy, which would begin a transaction, and inside one this cannot be changed.
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous=FULL")
 
 
 def _sqlite_engine(url: URL, *, begin: str, **options: Any) -> Engine:

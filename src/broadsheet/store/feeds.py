@@ -13,8 +13,15 @@ from broadsheet.model import EntryMark, Feed, Section, Source, Validators
 from broadsheet.store.schema import AnyRow, entry, feed, source
 from broadsheet.store.writing import insert_new
 
-_MARKS = select(entry.c.key, entry.c.digest, entry.c.article).where(
-    entry.c.feed == bindparam("feed")
+#: Twice as many as we take from one document. An entry that is older and still listed is only
+#: looked at again: the article it stands for has the same id.
+_REMEMBERED = 4000
+
+_MARKS = (
+    select(entry.c.key, entry.c.digest, entry.c.article)
+    .where(entry.c.feed == bindparam("feed"))
+    .order_by(entry.c.seen.desc())
+    .limit(_REMEMBERED)
 )
 _OWNERS = select(source.c.id, source.c.owner).where(
     source.c.id.in_(bindparam("ids", expanding=True))
@@ -80,7 +87,7 @@ def feeds(connection: Connection) -> tuple[Feed, ...]:
 
 
 def known(connection: Connection, feed_id: int) -> dict[int, EntryMark]:
-    """Key → mark of every entry of a feed that was seen."""
+    """Key → mark of the entries of a feed that were seen, the newest 4,000."""
     rows = connection.execute(_MARKS, {"feed": feed_id})
     return {key: EntryMark(key=key, digest=digest, article=id) for key, digest, id in rows}
 

@@ -73,10 +73,11 @@ _MOVE_DEVELOPMENTS = (
     .where(schema.development.c.story == bindparam("gone"))
     .values(story=bindparam("home"))
 )
-_FORGET_ARRIVALS = delete(schema.development).where(
+_ARRIVALS = select(schema.development).where(
     schema.development.c.article.in_(_IDS),
     schema.development.c.kind.in_(sorted(kind.value for kind in ARRIVALS)),
 )
+_FORGET_DEVELOPMENTS = delete(schema.development).where(schema.development.c.id.in_(_IDS))
 _REDIRECT = (
     change(schema.story)
     .where(
@@ -138,6 +139,11 @@ _POLLED_BADLY = _POLLED.values(
 )
 _SOURCE_OF_FEED = select(_feed.c.source).where(_feed.c.id == bindparam("feed"))
 _SOURCE_OF_ARTICLE = select(_article.c.source).where(_article.c.id == bindparam("article"))
+
+
+def is_only_a_look(update: Update) -> bool:
+    """Whether ``update`` found nothing: if it were lost, the next look would find the same."""
+    return update == Update(at=update.at, poll=update.poll, visits=update.visits)
 
 
 def keep(connection: Connection, update: Update) -> int:
@@ -305,12 +311,25 @@ def _keep_developments(connection: Connection, update: Update) -> None:
         }
         for one in update.developments
     ]
-    arrived = [one.article for one in update.developments if one.kind in ARRIVALS]
-    if arrived:
-        connection.execute(_FORGET_ARRIVALS, {"ids": arrived})
+    _forget_arrivals(connection, rows)
     insert_once(
         connection, schema.development, rows, same=("story", "at", "kind", "article", "text", "why")
     )
+
+
+def _forget_arrivals(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Let what an arrival turned out to be take the place of what it seemed to be."""
+    arrivals = [row for row in rows if row["kind"] in ARRIVALS]
+    if not arrivals:
+        return
+    standing = connection.execute(_ARRIVALS, {"ids": [row["article"] for row in arrivals]})
+    outdated = [
+        old.id
+        for old in standing
+        if not any(all(getattr(old, key) == row[key] for key in row) for row in arrivals)
+    ]
+    if outdated:
+        connection.execute(_FORGET_DEVELOPMENTS, {"ids": outdated})
 
 
 def _keep_entries(connection: Connection, update: Update) -> None:

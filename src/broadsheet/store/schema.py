@@ -178,6 +178,7 @@ entry = Table(
     Column("digest", BigInteger, nullable=False),
     Column("article", BigInteger, nullable=False, index=True),
     Column("seen", Moment, nullable=False),
+    Index("entry_seen", "feed", "seen"),
 )
 
 article = Table(

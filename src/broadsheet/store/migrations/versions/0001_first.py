@@ -121,8 +121,8 @@ def _create_development() -> None:
         sa.Column("why", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("development_story", "development", ["story", "at"])
     op.create_index("development_article", "development", ["article"])
+    op.create_index("development_story", "development", ["story", "at"])
 
 
 def _create_entry() -> None:
@@ -135,6 +135,7 @@ def _create_entry() -> None:
         sa.Column("seen", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("feed", "key"),
     )
+    op.create_index("entry_seen", "entry", ["feed", "seen"])
     op.create_index(op.f("ix_entry_article"), "entry", ["article"])
 
 
