@@ -72,8 +72,9 @@ def origins(reports: Sequence[Report], ties: Iterable[Tie]) -> tuple[Origin, ...
     binding = [t for t in ties if t.binds and t.article in by_id and t.to in by_id]
     root = {id: id for id in by_id}
     for t in binding:
-        if t.kind is not TieKind.DOUBT:
+        if t.kind in (TieKind.COPY, TieKind.CREDIT):
             _unite(root, t.article, t.to)
+    _own(root, binding)
     _settle_doubt(root, binding)
     groups: dict[int, list[Report]] = {}
     for report in sorted(reports, key=_order):
@@ -193,17 +194,13 @@ def _house_ties(new: Report, others: Sequence[Report], matches: dict[int, _Match
 
 
 def _doubt_ties(new: Report, others: Sequence[Report], ties: Sequence[Tie]) -> list[Tie]:
-    """A text too short to judge hangs on the first report that is long enough."""
-    if _too_short(new):
-        if any(t.article == new.article for t in ties) or not others:
-            return []
-        long = [other for other in others if not _too_short(other)]
-        anchor = min(long or others, key=_order)
-        return [_doubt(new, anchor)]
-    if any(not _too_short(other) for other in others):
-        return []
+    """Every text too short to judge hangs on the first report long enough, if on nothing else."""
+    everyone = sorted([new, *others], key=_order)
+    first_long = next((report for report in everyone if not _too_short(report)), everyone[0])
     tied = {t.article for t in ties} | {t.to for t in ties}
-    return [_doubt(other, new) for other in others if other.article not in tied]
+    if first_long is new:
+        return [_doubt(r, new) for r in others if _too_short(r) and r.article not in tied]
+    return [_doubt(new, first_long)] if _too_short(new) and new.article not in tied else []
 
 
 def _doubt(short: Report, anchor: Report) -> Tie:
@@ -277,10 +274,28 @@ def _unite(root: dict[int, int], a: int, b: int) -> None:
 
 
 def _settle_doubt(root: dict[int, int], binding: Sequence[Tie]) -> None:
-    """Hang what is doubtful on one other origin, without joining two that are sure."""
+    """Hang each doubtful group on one other origin, without joining two that are sure."""
+    doubts = {t.article: t for t in reversed(binding) if t.kind is TieKind.DOUBT}
+    groups: dict[int, list[int]] = {}
+    for id in root:
+        groups.setdefault(_find(root, id), []).append(id)
+    for members in groups.values():
+        if all(id in doubts for id in members):
+            _unite(root, members[0], doubts[members[0]].to)
+
+
+def _own(root: dict[int, int], binding: Sequence[Tie]) -> None:
+    """Join what one outlet or house reported itself; its prints of others' texts are theirs.
+
+    An outlet that carries an agency's text and also sends its own reporter has two reports: its
+    own one must not fall together with the agency's. Where the two texts share material, they do.
+    """
+    taken = {t.article for t in binding if t.kind in (TieKind.COPY, TieKind.CREDIT)}
     for t in binding:
-        if t.kind is TieKind.DOUBT and _find(root, t.article) == t.article:
-            _unite(root, t.article, t.to)
+        if t.kind in (TieKind.SAME_SOURCE, TieKind.OWNER):
+            foreign = (t.article in taken) != (t.to in taken)
+            if not foreign or t.containment >= QUOTES:
+                _unite(root, t.article, t.to)
 
 
 def _origin(group: Sequence[Report]) -> Origin:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-
 from datetime import datetime
 
 from broadsheet.analysis.corroboration import origins as count_origins

@@ -1,8 +1,9 @@
 """Words, sentences and names of a text, in any script, as the rest of the room sees them.
 
-Words are lower-case and NFKC-normal, and end at apostrophes and hyphens. Scripts that print no blanks between
-words (Chinese, Japanese, Thai, Lao, Burmese, Khmer) and Korean, which glues particles to them,
-are cut into overlapping pairs of characters, the usual substitute for a dictionary.
+Words are lower-case and NFKC-normal, and end at apostrophes and hyphens. Scripts that print no
+blanks between words (Chinese, Japanese, Thai, Lao, Burmese, Khmer) and Korean, which glues
+particles to them, are cut into overlapping pairs of characters, the usual substitute for a
+dictionary.
 """
 
 from __future__ import annotations
