@@ -156,8 +156,9 @@ def types() -> int:
 
 
 def pytest(*arguments: str) -> int:
-    """Run the tests; the last line is pytest's summary."""
-    return run([PYTHON, "-m", "pytest", "-q", *arguments])
+    """Run the tests, on up to four cores; the last line is pytest's summary."""
+    cores = min(os.cpu_count() or 1, 4)
+    return run([PYTHON, "-m", "pytest", "-q", "-n", str(cores), *arguments])
 
 
 def broadsheet(*arguments: str) -> int:
