@@ -55,6 +55,8 @@ READABLE_AGE = timedelta(days=3)
 LOOK_AGAIN = (timedelta(hours=1), timedelta(hours=7))
 #: A page that could not be fetched is tried again after these waits, then given up.
 TRY_AGAIN = (timedelta(minutes=20), timedelta(hours=3))
+#: Characters of its text that stand for the headline of an entry without one.
+UNTITLED = 90
 #: How many characters of the text count as its lead.
 LEAD = 800
 
@@ -131,7 +133,7 @@ def _article(id: int, feed: Feed, listed: Listed, now: datetime) -> Article:
         feed=feed.id,
         source=_publisher(listed, feed),
         url=entry.url or feed.url,
-        title=entry.title or listed.text[:120] or entry.url or feed.title,
+        title=entry.title or _opening(listed.text) or entry.url or feed.title,
         deck=listed.deck,
         text=listed.text,
         html=listed.html,
@@ -146,6 +148,13 @@ def _article(id: int, feed: Feed, listed: Listed, now: datetime) -> Article:
         topics=listed.topics,
         image=entry.image,
     )
+
+
+def _opening(text: str) -> str:
+    """What stands for the headline of an entry that has none: its first words."""
+    if len(text) <= UNTITLED:
+        return text
+    return text[:UNTITLED].rpartition(" ")[0].rstrip(",;:-– ") + " …"
 
 
 def clamped(claimed: datetime | None, received: datetime) -> datetime:

@@ -36,7 +36,7 @@ PLAYED_AT_ONCE = 18
 #: Seconds between two rounds while somebody reads.
 PAUSE = 4.0
 
-LABEL = "Sample edition: every outlet, person and event in it is invented."
+LABEL = "Every outlet, person and event in it is invented."
 
 
 class SampleEdition:
@@ -143,7 +143,7 @@ class Editions:
         if not self._sample or not self._health:
             return None
         feeds = self._health.feeds
-        return f"None of your {feeds} feeds could be reached. {LABEL}"
+        return f"None of your {feeds} feeds could be reached, so this stands in. {LABEL}"
 
     async def run(self, stop: asyncio.Event) -> None:
         """Collect for the owner's paper; play the sample edition while nothing can be reached."""
