@@ -9,7 +9,7 @@ from concurrent.futures import TimeoutError as StillWaiting
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from broadsheet.errors import StoreBusy, StoreError, StoreFull
 from broadsheet.store import Store
@@ -52,6 +52,25 @@ def test_sqlite_keeps_what_it_acknowledged_even_at_power_loss(path: Path) -> Non
 
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     assert tuple(map(int, version.split("."))) >= SQLITE_AT_LEAST
+
+
+def test_a_relaxed_commit_does_not_wait_for_the_disk_and_the_next_one_does(store: Store) -> None:
+    asked, relaxed, safe = {
+        "sqlite": ("PRAGMA synchronous", 1, 2),
+        "postgresql": ("SHOW synchronous_commit", "off", "on"),
+    }[store.database.dialect]
+
+    def seen(connection: Connection) -> object:
+        return connection.scalar(text(asked))
+
+    def fail(connection: Connection) -> object:
+        raise ZeroDivisionError
+
+    assert store.database.write(seen, relaxed=True) == relaxed
+    assert store.database.write(seen) == safe
+    with pytest.raises(ZeroDivisionError):
+        store.database.write(fail, relaxed=True)
+    assert store.database.write(seen) == safe
 
 
 def test_reading_cannot_write(store: Store) -> None:

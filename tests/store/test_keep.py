@@ -22,6 +22,7 @@ from broadsheet.model import (
     Validators,
 )
 from broadsheet.store import Store, schema
+from broadsheet.store.keep import is_only_a_look
 from tests.store import build
 from tests.store.build import HOUR, NOW
 from tests.store.sabotage import break_table, mend
@@ -118,6 +119,32 @@ def test_keeping_an_update_twice_changes_nothing(store: Store) -> None:
     store.keep(everything())
 
     assert rows(store) == once
+
+
+def test_only_a_look_that_found_nothing_may_be_lost() -> None:
+    look = Update(at=LATER, poll=build.poll(build.feed()), visits=(build.visit(1),))
+    finds = (
+        replace(look, events=(Event(kind="source.failed"),)),
+        replace(look, entries=(EntryMark(key=1, digest=2, article=1),)),
+        replace(look, articles=(build.article(1),)),
+        replace(look, set_aside=(SetAside(where="entry 4", reason="it has no title"),)),
+    )
+
+    assert is_only_a_look(look)
+    assert not any(map(is_only_a_look, finds))
+
+
+def test_a_feed_remembers_its_newest_entries(store: Store) -> None:
+    marks = [EntryMark(key=key, digest=7, article=1) for key in range(10, 4100)]
+    old = Update(at=LATER, poll=build.poll(build.feed()), entries=tuple(marks[:200]))
+    new = Update(at=LATER + HOUR, poll=build.poll(build.feed()), entries=tuple(marks[200:]))
+    store.keep(old)
+    store.keep(new)
+
+    known = store.known(build.feed().id)
+
+    assert len(known) == 4000
+    assert {mark.key for mark in marks[200:]} <= known.keys()
 
 
 def test_a_failed_poll_counts_once_however_often_it_is_kept(store: Store) -> None:
