@@ -64,6 +64,7 @@ def declared(body: bytes) -> str | None:
 def _codec(name: str | None) -> str | None:
     try:
         known = codecs.lookup(name.strip().strip("\"'")).name if name else None
+        b"a".decode(known or "utf-8", "replace")  # codecs such as rot13 are found, yet refuse
     except (LookupError, ValueError):
         return None
     return None if known is None or known.startswith(_NEVER) else _MEANT.get(known, known)

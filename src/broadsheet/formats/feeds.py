@@ -99,7 +99,9 @@ def _checked_root(text: str, *, url: str) -> str:
     start = _START.search(text, 1, _JUNK)
     if start is not None:
         return _checked_root(text[start.start() :], url=url)
-    raise Malformed(url, f"this is no feed: the document is a <{name}>" if name else "this is no feed")
+    raise Malformed(
+        url, f"this is no feed: the document is a <{name}>" if name else "this is no feed"
+    )
 
 
 def _read_xml(document: str, known: Mapping[int, int], *, url: str, limit: int) -> _Found:

@@ -51,6 +51,7 @@ _BLOCKS = frozenset(
     td tfoot th thead tr ul""".split()
 )
 _SILENT = _DROPPED_WHOLE - {"form", "plaintext", "xmp"}
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _LINES = re.compile(r"\s*\n\s*")
 _BLANKS = re.compile(r"[^\S\n]+")
 
@@ -90,8 +91,10 @@ def plain(html: str) -> str:
     try:
         root = etree.fromstring(f"<html><body><div>{html}</div></body></html>", parser)
     except (etree.XMLSyntaxError, ValueError):
-        return ""
-    return _tidy("".join(_pieces(root))) if root is not None else ""
+        root = None
+    text = _tidy("".join(_pieces(root))) if root is not None else ""
+    # The parser stops at 256 levels, and what it did not reach is lost.
+    return text or (_tidy(_ANY_TAG.sub("\n", html)) if markup.hazard(html) else "")
 
 
 def _is_base(base: str) -> bool:

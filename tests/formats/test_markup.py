@@ -1,0 +1,64 @@
+"""The guards: dangerous markup is found in one pass, ordinary markup is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadsheet.formats.markup import hazard, mended, root_of
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 1000,
+        "<b>" * 1000,
+        "".join(f"<p><font color={n}>" for n in range(1000)),
+        "<table><tr><td>" * 1000,
+        "<a " + "x=1 " * 2000 + ">",
+        "<a " + 'x="1" ' * 2000 + ">",
+        "<a " + "x " * 2000 + ">",
+    ],
+)
+def test_tangled_markup_is_a_hazard(html: str) -> None:
+    assert hazard(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div><p>text</p></div>" * 10_000,
+        "<p>one<p>two<li>three" * 1000,
+        "<br>" * 5000 + "<img src=a>" * 5000,
+        "<script>" + "document.write('<div>');" * 1000 + "</script>",
+        "<!--" + "<div>" * 1000 + "-->",
+        f'<img src="data:image/png;base64,{"A=" * 5000}">',
+        f'<div data-state="{"a=b c=d " * 2000}">',
+    ],
+)
+def test_ordinary_markup_is_none(html: str) -> None:
+    assert hazard(html) is None
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        "<rss/>",
+        '<?xml version="1.0"?>\n<!-- a <rss> --><rss/>',
+        "<!DOCTYPE rss><rss/>",
+        '<!DOCTYPE rss [<!ENTITY a "b>c"><!ENTITY x SYSTEM "file:///etc/passwd">]><rss/>',
+        "<?xml-stylesheet href='x'?><!doctype rss [ ] ><!DOCTYPE rss><rss/>",
+    ],
+)
+def test_only_the_root_is_left_of_a_document(xml: str) -> None:
+    assert root_of(xml) == "<rss/>"
+
+
+def test_a_document_type_that_never_ends_leaves_nothing() -> None:
+    assert root_of("<!DOCTYPE rss [ <rss/>") == ""
+
+
+def test_entities_are_spelled_out_and_stray_ampersands_escaped() -> None:
+    given = "<t>A &nbsp; B & C &unknown; &amp; &#8217;</t><![CDATA[ & &nbsp; ]]>&eacute;"
+    assert mended(given) == (
+        "<t>A &#160; B &amp; C &amp;unknown; &amp; &#8217;</t><![CDATA[ & &nbsp; ]]>&#233;"
+    )
