@@ -19,23 +19,17 @@ from broadsheet.model import (
     ARRIVALS,
     Article,
     ChangeKind,
-    Fingerprint,
-    PageVisit,
-    Placement,
     Poll,
-    Story,
     TieKind,
     Update,
 )
 from broadsheet.store import schema
 from broadsheet.store.feeds import add_sources
 from broadsheet.store.log import append, last_event
+from broadsheet.store.rows import article_row, placement_row, story_row, topics, visit_row
 from broadsheet.store.search import index_texts
 from broadsheet.store.stories import standing
 from broadsheet.store.writing import insert_new, insert_once, upsert
-
-#: How much of a text the article row holds, in characters: what placing and a lede need.
-LEAD = 800
 
 #: Columns of an article that outlast its revisions…
 _LASTING = ("received", "copy")
@@ -155,7 +149,7 @@ def keep(connection: Connection, update: Update) -> int:
     if update.revisions:
         _keep_revisions(connection, update)
     if update.stories:
-        upsert(connection, schema.story, [_story_row(one) for one in update.stories])
+        upsert(connection, schema.story, [story_row(one) for one in update.stories])
     if update.merges:
         _keep_merges(connection, update)
     if update.ties or update.retied:
@@ -165,7 +159,7 @@ def keep(connection: Connection, update: Update) -> int:
     if update.entries:
         _keep_entries(connection, update)
     if update.visits:
-        connection.execute(_VISITED, [_visit_row(visit) for visit in update.visits])
+        connection.execute(_VISITED, [visit_row(visit) for visit in update.visits])
     if update.set_aside:
         _keep_set_aside(connection, update)
     if update.poll is not None:
@@ -205,7 +199,7 @@ def _upsert_articles(
     *,
     spare: tuple[str, ...],
 ) -> None:
-    rows = [_article_row(one, home[one.id], update.fingerprints.get(one.id)) for one in articles]
+    rows = [article_row(one, home[one.id], update.fingerprints.get(one.id)) for one in articles]
     upsert(connection, _article, rows, spare=spare)
 
 
@@ -214,7 +208,7 @@ def _placed(connection: Connection, update: Update) -> dict[int, int]:
     placements = update.placements
     if not placements:
         return {}
-    upsert(connection, schema.placement, [_placement_row(one, update.at) for one in placements])
+    upsert(connection, schema.placement, [placement_row(one, update.at) for one in placements])
     living = standing(connection, {one.story for one in placements})
     return {one.article: living[one.story] for one in placements}
 
@@ -230,7 +224,7 @@ def _keep_topics(connection: Connection, update: Update, before: Mapping[int, An
     rows = [
         {"topic": topic, "at": one.published, "article": one.id, "source": one.source}
         for one in update.articles
-        for topic in _topics(one)
+        for topic in topics(one)
     ]
     insert_new(connection, schema.article_topic, rows)
 
@@ -389,87 +383,3 @@ def _keep_poll(connection: Connection, poll: Poll, at: datetime) -> None:
     row["title"] = poll.title
     row["url"] = poll.url
     connection.execute(_POLLED_WELL, row)
-
-
-def _article_row(one: Article, story: int, printed: Fingerprint | None) -> dict[str, Any]:
-    if printed is None:
-        printed = Fingerprint(terms={}, sketch=(), words=len(one.text.split()))
-    return {
-        "id": one.id,
-        "feed": one.feed,
-        "source": one.source,
-        "story": story,
-        "url": one.url,
-        "title": one.title,
-        "deck": one.deck,
-        "lead": one.text[:LEAD],
-        "byline": one.byline,
-        "published": one.published,
-        "claimed": one.claimed,
-        "received": one.received,
-        "lang": one.lang,
-        "section": one.section.value if one.section else None,
-        "section_why": one.section_why,
-        "credit": one.credit,
-        "image": one.image,
-        "stage": one.stage.value,
-        "revision": one.revision,
-        "topics": _topics(one),
-        "copy": False,
-        "words": printed.words,
-        "terms": printed.terms,
-        "sketch": printed.sketch,
-    }
-
-
-def _topics(one: Article) -> list[str]:
-    return list(dict.fromkeys(one.topics))
-
-
-def _placement_row(one: Placement, at: datetime) -> dict[str, Any]:
-    return {
-        "article": one.article,
-        "story": one.story,
-        "at": at,
-        "opened": one.opened,
-        "score": one.score,
-        "shared": one.shared,
-        "rejected": [(other.story, other.score, other.why) for other in one.rejected],
-        "why": one.why,
-    }
-
-
-def _story_row(one: Story) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "headline": one.headline,
-        "headline_article": one.headline_article,
-        "headline_why": one.headline_why,
-        "lede": one.lede,
-        "lede_article": one.lede_article,
-        "section": one.section.value,
-        "section_why": one.section_why,
-        "lang": one.lang,
-        "first": one.first,
-        "updated": one.updated,
-        "articles": one.articles,
-        "outlets": one.outlets,
-        "origins": one.origins,
-        "revisions": one.revisions,
-        "prominence": one.prominence,
-        "image": one.image,
-        "topics": list(one.topics),
-    }
-
-
-def _visit_row(visit: PageVisit) -> dict[str, Any]:
-    return {
-        "visited": visit.article,
-        "stage": visit.stage.value,
-        "next_read": visit.next_read,
-        "attempts": visit.attempts,
-        "etag": visit.validators.etag,
-        "last_modified": visit.validators.last_modified,
-        "digest": visit.validators.digest,
-        "error": visit.error,
-    }
