@@ -103,13 +103,21 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 def _item(row: dict) -> Item:  # type: ignore[type-arg]
     return Item(
         url=row["url"],
-        published=_time(row["published"]) if row.get("published") else None,
+        published=_published(row.get("published")),
         first=_time(row["first_seen"]),
         last=_time(row["last_seen"]),
         versions=tuple(
             (_time(v["t"]), v["title"] or "", v["summary"] or "") for v in row["versions"]
         ),
     )
+
+
+def _published(text: str | None) -> datetime | None:
+    """The recorded time of publication; some were kept as the feed wrote them."""
+    try:
+        return _time(text) if text else None
+    except ValueError:
+        return None
 
 
 def _time(text: str) -> datetime:
