@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from broadsheet.model import Article, ChangeKind, Update
 from broadsheet.store import Store
@@ -124,6 +125,25 @@ def test_the_longest_query_that_is_permitted_runs(paper: Store) -> None:
     assert found(paper, "dams -" + " -".join(words[1:])) == [1, 2, 6]
 
 
+def test_matches_are_found_however_many_articles_lie_between(store: Store) -> None:
+    store.keep(arrival(article(1, text="An old volcano.")))
+    skip_to(store, 500_000)
+    store.keep(arrival(article(2, text="A new volcano.")))
+
+    assert found(store, "volcano") == [1, 2]
+
+
+def test_plenty_of_new_matches_are_all_found(store: Store) -> None:
+    store.keep(arrival(article(1, text="An old volcano.")))
+    skip_to(store, 500_000)
+    store.keep(arrival(*(article(id, text="A new volcano.") for id in range(2, 450))))
+
+    page = store.search("volcano", limit=448)
+
+    assert {hit.article.id for hit in page.hits} >= set(range(3, 450))
+    assert store.search("volcano", limit=10).more
+
+
 def test_a_hit_carries_the_name_of_its_outlet(store: Store) -> None:
     update = arrival(article(1))
     store.keep(replace(update, sources=(source(name="The Harbour Post"),)))
@@ -140,3 +160,13 @@ def revised(one: Article, **changes: Any) -> Update:
         fingerprints={new.id: fingerprint(new)},
         revisions=(revision(new, ChangeKind.SUBSTANTIVE, at=NOW + HOUR, why="headline"),),
     )
+
+
+def skip_to(store: Store, number: int) -> None:
+    """Go on as if so many articles had arrived."""
+    statement = {
+        "sqlite": "UPDATE sqlite_sequence SET seq = :number WHERE name = 'searchable'",
+        "postgresql": "SELECT setval('searchable_seq_seq', :number)",
+    }[store.database.dialect]
+    with store.database.writing() as connection:
+        connection.execute(text(statement), {"number": number})
