@@ -11,7 +11,7 @@ from rich.tree import Tree
 from broadsheet.cli import papers, show
 from broadsheet.cli.verbs import Terminal
 from broadsheet.errors import ConfigError
-from broadsheet.model import Section, address
+from broadsheet.model import DevelopmentKind, Section, address
 from broadsheet.views import (
     ArticleLine,
     Explanation,
@@ -56,11 +56,6 @@ def story(terminal: Terminal, where: str) -> None:
         show.heading("Independent reports"),
         _origins(page),
     )
-    if page.revisions:
-        show.page(
-            show.heading("Revised"),
-            *(f"{_moment(r.at)}  {r.article.source_name}: {r.why}" for r in page.revisions),
-        )
 
 
 def article(terminal: Terminal, where: str) -> None:
@@ -145,7 +140,8 @@ def _head(card: StoryCard, now: datetime) -> list[Text | str]:
 
 
 def _development(line: TimelineLine) -> str:
-    return f"{_moment(line.at)}  {line.kind.value}, {line.article.source_name}: {line.text}"
+    what = line.why if line.kind is DevelopmentKind.REVISION else line.text
+    return f"{_moment(line.at)}  {line.kind.value}, {line.article.source_name}: {what}"
 
 
 def _origins(page: StoryPage) -> Tree:
