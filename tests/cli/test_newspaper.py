@@ -1,0 +1,192 @@
+"""The verbs on a real newspaper: an outlet on loopback, a database, every verb that reads it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bench.loopback import LOOPBACK, serving
+from tests.world import Clock, FeedEntry, World
+from typer.testing import CliRunner, Result
+
+from broadsheet.cli import app
+
+DAM = (
+    "The Orlen dam above Varsk gave way shortly before dawn on Monday, sending a wall of water "
+    "into the lower town and forcing thousands of people from their homes, the governor said."
+)
+TITLE = "Orlen dam collapses above Varsk"
+
+
+class Desk:
+    """A person at a terminal: every verb with the same home, and the web on loopback."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    async def types(self, *words: str) -> Result:
+        """What one command did; in a thread, for it has a loop of its own."""
+        flags = ["--home", str(self.home)]
+        if words[0] in {"add", "update", "extract"}:
+            flags += ["--allow-networks", "127.0.0.0/8", "--workers", "1"]
+        return await asyncio.to_thread(CliRunner().invoke, app, [*words, *flags])
+
+    async def reads(self, *words: str) -> list[Any]:
+        """The JSON lines that one command printed."""
+        result = await self.types(*words)
+        assert result.exit_code == 0, result.stderr
+        return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@asynccontextmanager
+async def one_outlet() -> AsyncIterator[World]:
+    """A web of one outlet with one article."""
+    world, clock = World(), Clock()
+    async with serving(world.reply, now=clock.now) as port:
+        world.port = port
+        world.page(LOOPBACK, "/dam", TITLE, [DAM, DAM])
+        world.feed(LOOPBACK, [FeedEntry(title=TITLE, summary=DAM, path="/dam")])
+        yield world
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    async with one_outlet() as world:
+        yield world
+
+
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A newspaper that has looked once at its one feed, and the URL of its article."""
+    home = tmp_path_factory.mktemp("printed")
+
+    async def collect() -> str:
+        async with one_outlet() as world:
+            desk = Desk(home)
+            await desk.reads("add", world.url(LOOPBACK), "--section", "world")
+            await desk.reads("update")
+            return world.url(LOOPBACK, "/dam")
+
+    return home, asyncio.run(collect())
+
+
+@pytest.fixture
+def url(printed: tuple[Path, str]) -> str:
+    """The URL of the newspaper's one article."""
+    return printed[1]
+
+
+@pytest.fixture
+def desk(printed: tuple[Path, str], tmp_path: Path) -> Desk:
+    """A copy of the newspaper to do anything to."""
+    shutil.copy(printed[0] / "broadsheet.db", tmp_path)
+    return Desk(tmp_path)
+
+
+async def test_a_story_is_found_by_address_page_and_url(url: str, desk: Desk) -> None:
+    [card] = await desk.reads("stories")
+
+    ways = (card["id"], f"http://paper.example/story/{card['id']}/dam", url)
+    found = [(await desk.reads("story", way))[0]["card"]["headline"] for way in ways]
+
+    assert found == [TITLE] * 3
+
+
+async def test_an_article_and_its_reasons_are_printed(url: str, desk: Desk) -> None:
+    [article] = await desk.reads("article", url)
+    [reasons] = await desk.reads("explain", article["story"]["id"])
+
+    assert article["line"]["title"] == TITLE
+    assert reasons["placements"][0]["opened"] is True
+    assert reasons["placements"][0]["article"]["id"] == article["line"]["id"]
+
+
+async def test_an_owner_is_set_and_taken_back(desk: Desk) -> None:
+    [source] = await desk.reads("sources")
+
+    [owned] = await desk.reads("sources", source["id"], "--owner", "The House")
+    [alone] = await desk.reads("sources", source["id"], "--no-owner")
+
+    assert (owned["owner"], alone["owner"]) == ("The House", None)
+
+
+async def test_feeds_travel_by_opml(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "feeds.opml"
+    await desk.types("export", str(file))
+
+    again = await Desk(tmp_path / "second").reads("import", str(file))
+    known = await desk.reads("import", str(file))
+
+    assert (again[0]["added"], known[0]["added"], known[0]["known"]) == (1, 0, 1)
+
+
+async def test_a_healthy_newspaper_has_nothing_to_check(desk: Desk) -> None:
+    assert await desk.reads("check") == []
+
+
+async def test_a_failing_feed_is_a_finding_and_a_failed_update(world: World, desk: Desk) -> None:
+    other = Desk(desk.home / "other")
+    await other.reads("add", world.feed(LOOPBACK, [], path="/empty"))
+    world.raw(LOOPBACK, "/empty", b"<html>Please log in</html>", media="text/html")
+
+    update, check = await other.types("update"), await other.types("check")
+
+    assert (update.exit_code, check.exit_code) == (1, 1)
+    assert json.loads(update.stdout)["failed"][0][0] == world.url(LOOPBACK, "/empty")
+    assert json.loads(check.stdout)["remedy"]
+
+
+async def test_a_backup_is_a_newspaper_and_overwrites_nothing(desk: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+
+    first, second = [await desk.types("backup", str(copy)) for _ in range(2)]
+
+    assert (first.exit_code, second.exit_code) == (0, 2)
+    stories = await desk.reads("stories", "--database", f"sqlite:///{copy}")
+    assert [story["headline"] for story in stories] == [TITLE]
+
+
+async def test_a_page_is_read_from_the_web_and_from_a_file(
+    world: World, desk: Desk, tmp_path: Path
+) -> None:
+    saved = tmp_path / "saved.html"
+    saved.write_text(f"<html><body><article><h1>{TITLE}</h1><p>{DAM}</p></article></body></html>")
+
+    [fetched] = await desk.reads("extract", world.url(LOOPBACK, "/dam"))
+    [read] = await desk.reads("extract", str(saved))
+
+    assert DAM in fetched["text"]
+    assert DAM in read["text"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "reason"),
+    [
+        (("add", "not an address"), 2, "is not an address"),
+        (("story", "nothing"), 1, "no story or article 'nothing'"),
+        (("article", "aaaaaaaaaaaac"), 1, "no article"),
+        (("update", "--source", "b.example"), 1, "no source 'b.example'"),
+        (("sources", "b.example", "--owner", "X"), 1, "no source 'b.example'"),
+    ],
+)
+async def test_what_is_not_there_is_said_in_one_sentence(
+    desk: Desk, words: tuple[str, ...], status: int, reason: str
+) -> None:
+    result = await desk.types(*words)
+
+    assert result.exit_code == status
+    assert reason in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+async def test_a_page_that_is_no_feed_and_names_none_is_not_added(world: World, desk: Desk) -> None:
+    result = await desk.types("add", world.url(LOOPBACK, "/dam"))
+
+    assert result.exit_code == 1
+    assert "names no feed" in result.stderr
