@@ -89,7 +89,7 @@ def test_the_printed_defaults_are_an_options_file(tmp_path: Path) -> None:
         (["stories"], "there is no newspaper in"),
         (["sources", "--owner", "X"], "name the source to change"),
         (["import", "/no/such/file.opml"], "cannot be read: No such file"),
-        (["eval", "dates", "--data", "/no/such", "--out", "x"], "there is no file /no/such"),
+        (["eval", "dates", "--data", "/no/such", "--out", "x"], "there is no /no/such"),
     ],
 )
 def test_a_wrong_command_ends_with_2_and_one_sentence(
