@@ -138,10 +138,10 @@ def test_plenty_of_new_matches_are_all_found(store: Store) -> None:
     skip_to(store, 500_000)
     store.keep(arrival(*(article(id, text="A new volcano.") for id in range(2, 450))))
 
-    page = store.search("volcano", limit=448)
-
-    assert {hit.article.id for hit in page.hits} >= set(range(3, 450))
-    assert store.search("volcano", limit=10).more
+    assert len(store.search("volcano", limit=449).hits) == 449
+    first = store.search("volcano", limit=10)
+    assert first.more
+    assert 1 not in {hit.article.id for hit in first.hits}
 
 
 def test_a_hit_carries_the_name_of_its_outlet(store: Store) -> None:
