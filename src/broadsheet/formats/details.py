@@ -6,6 +6,7 @@ of an entry, thumbnails in groups, and whatever follows a tag inside a title.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -17,6 +18,10 @@ from broadsheet.formats.raw import RawEntry, RawFeed
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _ORIGINAL = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
+_DATES = ("pubDate", "published", "updated", "date", "issued", "modified", "created")
+#: A day and a year at least, beside any time of day.
+_DAY_AND_YEAR = re.compile(r"\d{4}|\d\D+\d")
+_CLOCK = re.compile(r"\d\d?(?::\d\d)+")
 _IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 
 
@@ -59,6 +64,8 @@ def _fill(entry: RawEntry, node: etree._Element) -> None:
     original = node.findtext(_ORIGINAL)
     if original:
         entry["link"] = original
+    if not any(_is_date(date) for name in _DATES for date in by_name.get(name, ())):
+        entry["published"] = entry["updated"] = None
     _fill_text(entry, node, by_name)
     entry["image"] = next(_images(node), None)
     entry["lang"] = _words(*by_name.get("language", ())[:1]) or node.get(_LANG)
@@ -73,6 +80,11 @@ def _fill_text(
     entry["description"] = None
     if not entry.get("content"):
         entry["description"] = next((_words(d) for d in node.iter(_MEDIA + "description")), None)
+
+
+def _is_date(node: etree._Element) -> bool:
+    """Whether this names a day by itself: ``yesterday`` and ``10:00`` do not."""
+    return _DAY_AND_YEAR.search(_CLOCK.sub("", node.text or "")) is not None
 
 
 def _words(*nodes: etree._Element) -> str:

@@ -12,10 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import fastfeedparser
-
 from broadsheet.errors import Malformed
-from broadsheet.formats import details, entries, fallback, jsonfeed, markup
+from broadsheet.formats import details, entries, fallback, fast, jsonfeed, markup
 from broadsheet.formats.addresses import absolute
 from broadsheet.formats.charset import decode
 from broadsheet.formats.raw import RawEntry, RawFeed
@@ -54,7 +52,7 @@ def parse_feed(
     Raises Malformed, with a reason fit for a reader, where the body is no feed.
     """
     document = _document(body, url=url, charset=charset)
-    if document.startswith("{"):
+    if document[0] in "{[":
         found = _fresh(jsonfeed.read(document, url=url), known or {}, limit=limit)
     else:
         found = _read_xml(document, known or {}, url=url, limit=limit)
@@ -106,13 +104,13 @@ def _checked_root(text: str, *, url: str) -> str:
 
 def _read_xml(document: str, known: Mapping[int, int], *, url: str, limit: int) -> _Found:
     kind, xml = _kind(document), document.encode("utf-8", "replace")
-    found = _fresh(_fast(xml, kind=kind), known, limit=limit)
+    found = _fresh(fast.read(xml, kind=kind), known, limit=limit)
     if found.seen and not found.new and not _lost_entries(xml, found.seen):
         return found
     mended = markup.mended(document)
     if mended != document:
         xml = mended.encode("utf-8", "replace")
-        found = _fresh(_fast(xml, kind=kind), known, limit=limit)
+        found = _fresh(fast.read(xml, kind=kind), known, limit=limit)
     if not found.seen or _lost_entries(xml, found.seen):
         patient = _patient(xml, kind=kind, url=url)
         if len(patient.entries) > found.seen or not found.seen:
@@ -124,20 +122,6 @@ def _read_xml(document: str, known: Mapping[int, int], *, url: str, limit: int) 
 def _kind(document: str) -> str:
     root = _ROOT.match(document)
     return _KINDS[root[1].lower()] if root else "rss"
-
-
-def _fast(xml: bytes, *, kind: str) -> RawFeed:
-    try:
-        found = fastfeedparser.parse(xml)
-    except Exception:  # noqa: BLE001 — whatever it stumbles over, the patient reader decides
-        return RawFeed(kind=kind)
-    return RawFeed(
-        kind=kind,
-        title=found.feed.get("title"),
-        home=found.feed.get("link"),
-        lang=found.feed.get("language"),
-        entries=found.entries,
-    )
 
 
 def _patient(xml: bytes, *, kind: str, url: str) -> RawFeed:
