@@ -6,6 +6,7 @@ Needs Chromium, the installed one or Playwright's own.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -53,7 +54,8 @@ def sample_edition() -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A browser, the machine's own where it has one."""
-    installed = shutil.which("chromium") or shutil.which("chromium-browser")
+    named = os.environ.get("BROADSHEET_CHROMIUM")
+    installed = named or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox"])
         yield browser
