@@ -47,7 +47,7 @@ class Setting:
     #: Stories compared in full.
     shortlist: int = 10
     #: Lowest score that joins.
-    join: float = 0.17
+    join: float = 0.13
     #: Lowest score that merges two stories.
     merge: float = 0.35
     #: What a long silence costs at most, and the hours that make it long.
@@ -55,14 +55,18 @@ class Setting:
     quiet_hours: float = 48.0
     #: What a story's age costs at most, and the hours that make it old.
     age_cost: float = 0.15
-    age_hours: float = 120.0
+    age_hours: float = 140.0
     #: What size costs, times log(1 + n).
-    size_cost: float = 0.015
+    size_cost: float = 0.012
     #: What it costs that a time is not known.
-    undated_cost: float = 0.20
+    undated_cost: float = 0.15
     #: What a text of few terms costs at most, as little can agree by chance, and what is few.
-    brief_cost: float = 0.06
+    brief_cost: float = 0.04
     brief_terms: float = 20.0
+    #: Share of the strongest common term that does not count, as one word proves little; all of
+    #: it where it is more than `lone` of what two texts share.
+    strongest_cost: float = 0.4
+    lone: float = 0.8
     #: Below this the texts under two equal titles tell different things.
     other_text: float = 0.08
     #: Terms of a centroid.
@@ -216,8 +220,12 @@ class Stories:
 
     def _match(self, seen: _Seen, story: _Story) -> _Match:
         centroid = story.terms
-        dot = sum([w * centroid[t] for t, w in seen.vector.items() if t in centroid])
-        cosine = dot / story.norm
+        parts = [w * centroid[t] for t, w in seen.vector.items() if t in centroid]
+        if not parts:
+            return _Match(score=-1.0, story=story, cosine=0.0)
+        total, strongest = sum(parts), max(parts)
+        lone = 1.0 if strongest > self._set.lone * total else self._set.strongest_cost
+        cosine = (total - lone * strongest) / story.norm
         return _Match(score=cosine - self._costs(seen, story).total, story=story, cosine=cosine)
 
     def _costs(self, seen: _Seen, story: _Story) -> Costs:

@@ -19,6 +19,13 @@ def word_set(text: str) -> frozenset[str]:
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+#: Vowel signs and accents that are characters of their own: within a word, but no letters.
+_MARKS = (
+    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0981-\u0dff"
+    "\u0e30-\u0e4e\u0eb0-\u0ecd\u102b-\u103e\u17b4-\u17d3]"
+)
+_MARK = re.compile(_MARKS)
+_MARKED_TOKEN = re.compile(rf"(?:[^\W_]|{_MARKS})+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -41,7 +48,7 @@ def normal(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a normal text in the case they were printed in, in order."""
-    return _TOKEN.findall(text)
+    return _pattern(text).findall(text)
 
 
 def words(text: str) -> list[str]:
@@ -51,14 +58,14 @@ def words(text: str) -> list[str]:
     ['storm', 's', 'toll', '12', 'dead']
     """
     text = normal(text)
-    found = [bare(token) for token in _TOKEN.findall(text)]
+    found = [bare(token) for token in tokens(text)]
     return found if text.isascii() or not _UNSPACED.search(text) else _with_pairs(found)
 
 
 def placed_words(text: str) -> list[tuple[str, int, int]]:
     """Every word of a text with the characters it spans, single characters in unspaced scripts."""
     out: list[tuple[str, int, int]] = []
-    for token in _TOKEN.finditer(text):
+    for token in _pattern(text).finditer(text):
         word, start = token.group(), token.start()
         if word.isascii() or not _UNSPACED.search(word):
             out.append((bare(normal(word)), start, token.end()))
@@ -126,6 +133,10 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
         start = end.end()
     _add_span(spans, text, start, len(text))
     return tuple(spans)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return _TOKEN if text.isascii() or not _MARK.search(text) else _MARKED_TOKEN
 
 
 def _with_pairs(found: list[str]) -> list[str]:

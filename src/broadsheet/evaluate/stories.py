@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 from broadsheet.analysis.clustering import Stories
 from broadsheet.analysis.fingerprint import fingerprint
 from broadsheet.analysis.language import detect
+from broadsheet.evaluate.rows import rows as labelled
 
 
 def predict(path: Path) -> Iterator[dict[str, Any]]:
@@ -19,7 +18,7 @@ def predict(path: Path) -> Iterator[dict[str, Any]]:
 
     ``time`` is used where there is one; a story is named by the id of the article that opened it.
     """
-    return placed(_rows(path))
+    return placed(labelled(path))
 
 
 def placed(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -43,14 +42,6 @@ def placed(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         merged.update((merge.gone, merge.kept) for merge in decision.merges)
     for name, story in zip(names, story_of, strict=True):
         yield {"id": name, "story": names[_last(story, merged)]}
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
 
 
 def _moment(text: str | None) -> datetime | None:
