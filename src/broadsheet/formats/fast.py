@@ -6,11 +6,16 @@ dateparser, which costs 3 ms a text and knows "yesterday". `details` drops what 
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 import fastfeedparser
 import fastfeedparser.main
 
 from broadsheet.formats.raw import RawFeed
 
+#: A year and, somewhere else, a day.
+_DAY_AND_YEAR = re.compile(r"\d\D+\d{4}|\d{4}\D+\d")
 _DATES = (b"<pubDate", b":date", b":published", b":updated", b"<published", b"<updated", b"<date")
 
 
@@ -36,4 +41,13 @@ def _no_guess(_text: str) -> None:
     """In place of dateparser: a date that needs guessing is none."""
 
 
-fastfeedparser.main._slow_dateparser = _no_guess  # noqa: SLF001 — there is no option for it
+def _with_year(text: str) -> datetime | None:
+    """In place of dateutil alone, which fills up what is missing with today."""
+    found: datetime | None = _dateutil(text) if _DAY_AND_YEAR.search(text) else None
+    return found
+
+
+_library = fastfeedparser.main
+_dateutil = _library._slow_dateutil_parse  # noqa: SLF001 — there is no option for either
+_library._slow_dateutil_parse = _with_year  # noqa: SLF001
+_library._slow_dateparser = _no_guess  # noqa: SLF001
