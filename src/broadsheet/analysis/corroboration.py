@@ -17,7 +17,7 @@ from broadsheet.analysis.fingerprint import (
     matching_spans,
     sketch_containment,
 )
-from broadsheet.analysis.wires import agency, credited, same_name
+from broadsheet.analysis.wires import agency, credited, mentions, same_name
 from broadsheet.model import Origin, Report, Span, Tie, TieKind
 
 #: Containment from which a text is a copy.
@@ -144,6 +144,7 @@ def _matches(new: Report, others: Sequence[Report], texts: Texts) -> dict[int, _
         (share, other)
         for other in others
         if (share := sketch_containment(new.sketch, other.sketch)) >= WORTH_READING
+        or _quotes(new, other)
     ]
     alike.sort(key=lambda pair: (-pair[0], _order(pair[1])))
     if not alike:
@@ -153,9 +154,15 @@ def _matches(new: Report, others: Sequence[Report], texts: Texts) -> dict[int, _
     for _, other in alike[:READINGS]:
         theirs = texts(other.article)
         share = exact_containment(text, theirs)
-        if share >= QUOTES:
-            found[other.article] = _Match(share, matching_spans(text, theirs)[:SPANS])
+        spans = matching_spans(text, theirs)[:SPANS]
+        if share >= QUOTES or (spans and _quotes(new, other)):
+            found[other.article] = _Match(share, spans)
     return found
+
+
+def _quotes(a: Report, b: Report) -> bool:
+    """Whether one of the two names the other's outlet near its top."""
+    return mentions(a.lead, b.source) or mentions(b.lead, a.source)
 
 
 def _copy_tie(new: Report, other: Report, match: _Match | None) -> Tie | None:
@@ -223,6 +230,8 @@ def _quote_ties(
         if other.article in tied or match is None or _too_short(new) or _too_short(other):
             continue
         why = f"shares {match.containment:.0%} of its wording, as quotations do"
+        if _quotes(new, other):
+            why = f"names the other and shares {match.containment:.0%} of its wording"
         found.append(_tie(new, other, TieKind.QUOTES, match, why))
     return found
 

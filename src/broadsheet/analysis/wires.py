@@ -62,7 +62,7 @@ AGENCIES: dict[str, tuple[str, ...]] = {
 }
 _LEAD = 240
 _PLACE_CREDIT = re.compile(
-    r"\A\s*(?:[^\n()]{0,60}?)\(\s*([^()\d\n]{2,40}?)\s*\)\s*(?:[—–:]|--?\s|\.\s|$)"
+    r"\A\s*(?:[^\n()]{0,60}?)\(\s*([^()\d\n]{2,40}?)\s*\)\s*(?:[—–:]|--?\s|\.\s|\.[-–—]|$)"
 )
 _BARE_CREDIT = re.compile(r"\A\s*([^\W\d_][^\n—–(),.:]{1,40}?)\s*(?:[—–]|--)\s")
 _DATE_TAIL = re.compile(r"[,/]?\s*(?:[A-Z][a-z]{2,8}\.?)?\s*\d{1,2}(?:,\s*\d{4})?\s*$")
@@ -113,6 +113,16 @@ def same_name(a: str | None, b: str | None) -> bool:
         return False
     left, right = agency(a) or a, agency(b) or b
     return left == right or _core(left) == _core(right) != ""
+
+
+def mentions(text: str, name: str) -> bool:
+    """Whether a text names this outlet, as in “told the Harbour Gazette”.
+
+    >>> mentions("she told the Harbour Gazette on Monday", "harbour-gazette.example")
+    True
+    """
+    core = _core(name)
+    return len(core) >= 6 and core in compact(text)
 
 
 def compact(name: str) -> str:

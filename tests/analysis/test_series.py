@@ -1,0 +1,43 @@
+"""Titles that recur from one outlet are a series."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadsheet.analysis.series import recurs, repeats, title
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Gridlock hints for November 2, #902", "Gridlock hints for November 3, #903"),
+        ("Your horoscope for Monday", "Your horoscope for Tuesday"),
+        ("Morning briefing", "Morning briefing"),
+        ("Best deals today: 20% off", "Best deals today: 35% off"),
+    ],
+)
+def test_a_template_on_another_day_recurs(old: str, new: str) -> None:
+    known = [title("a.example", old, 0.0)]
+
+    assert recurs(title("a.example", new, 24.0), known)
+    assert not recurs(title("b.example", new, 24.0), known)
+    assert not recurs(title("a.example", new, 1.0), known)
+
+
+def test_a_new_headline_of_the_same_outlet_does_not_recur() -> None:
+    known = [title("a.example", "Dam breaks above Velden", 0.0)]
+
+    assert not recurs(title("a.example", "Inquiry into Velden dam begins", 24.0), known)
+
+
+def test_without_times_only_another_figure_tells_days_apart() -> None:
+    known = [title("a.example", "Gridlock hints #902", None)]
+
+    assert recurs(title("a.example", "Gridlock hints #903", None), known)
+    assert not recurs(title("a.example", "Gridlock hints #902", None), known)
+
+
+def test_equal_titles_repeat_whoever_prints_them() -> None:
+    assert repeats(
+        title("b.example", "Mayor resigns", 0.0), [title("a.example", "Mayor resigns", 0.0)]
+    )
