@@ -16,7 +16,7 @@ from broadsheet.formats.text import letters, line
 from broadsheet.formats.tree import Node
 
 #: What separates a headline from the name of its site.
-_BARS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u2022:»«~]+\s+|\s*\|\s*|\s+::\s+")
+_BARS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u2022:»«~]+\s+|\s*\|\s*|\s+::\s+|:\s+")
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:byline|author|autor|auteur|autore)(?:[\s_-]?(?:name|link))?(?:$|\s)",
     re.IGNORECASE,

@@ -1,0 +1,38 @@
+"""Extraction and dates stay at least as good as they were: floors that are never lowered."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from broadsheet.evaluate import evaluate
+from tests.shared import bench
+
+
+def score(task: str, gold: str, out: Path) -> dict[str, Any]:
+    """The figures of the set's own scorer for what the real code predicts."""
+    evaluate(task, bench(gold), out)
+    command = [sys.executable, str(bench("score.py")), task, str(bench(gold)), str(out)]
+    scored = subprocess.run(command, capture_output=True, text=True, check=True)
+    figures: dict[str, Any] = json.loads(scored.stdout)
+    return figures
+
+
+@pytest.mark.gate
+def test_article_text_is_found(tmp_path: Path) -> None:
+    gold = "extraction/trafilatura/gold.jsonl.gz"
+    figures = score("extraction", gold, tmp_path / "predictions.jsonl")
+    assert figures["segments"]["f1"] >= 0.91
+    assert figures["title"]["exact"] >= 0.74
+    assert figures["author"]["exact"] >= 0.45
+
+
+@pytest.mark.gate
+def test_dates_are_found(tmp_path: Path) -> None:
+    figures = score("dates", "dates/htmldate/gold.jsonl.gz", tmp_path / "predictions.jsonl")
+    assert figures["accuracy"] >= 0.90
