@@ -61,7 +61,7 @@ def _feed(host: str, entries: int, words: int) -> str:
 
     def text(count: int) -> str:
         return " ".join(
-            "".join(luck.choices(_SYLLABLES, k=luck.randint(1, 4))) for _ in range(count)
+            "".join(luck.choices(_SYLLABLES, k=luck.randint(2, 5))) for _ in range(count)
         )
 
     rows = "".join(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gzip
+import random
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -49,11 +50,18 @@ class Shelf:
     def _feed(self, host: str) -> bytes:
         port = host.rpartition(":")[2]
         rows = "".join(
-            f"<item><title>Page number {n} of the shelf</title>"
+            f"<item><title>{_title(n)}</title>"
             f"<link>http://{_HOSTS[n % len(_HOSTS)]}:{port}/page/{n}</link></item>"
             for n in range(len(self.paths))
         )
         return f'<rss version="2.0"><channel><title>Shelf</title>{rows}</channel></rss>'.encode()
+
+
+def _title(n: int) -> str:
+    """Six made-up words, other ones for each page."""
+    luck = random.Random(n)
+    words = ("".join(luck.choices("abdegiklmnoprstu", k=7)) for _ in range(6))
+    return " ".join(words).capitalize()
 
 
 def open_newsroom(folder: Path, port: int, *, read_pages: bool) -> Newsroom:
