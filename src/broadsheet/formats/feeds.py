@@ -34,6 +34,7 @@ _OTHER_ROOTS = {
     "error": "the site answered with an error message instead of a feed",
 }
 _WEB_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<script", re.IGNORECASE)
+_OPENING = {"atom": b"<entry"}
 _OPENED = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
 
 
@@ -105,13 +106,13 @@ def _checked_root(text: str, *, url: str) -> str:
 def _read_xml(document: str, known: Mapping[int, int], *, url: str, limit: int) -> _Found:
     kind, xml = _kind(document), document.encode("utf-8", "replace")
     found = _fresh(fast.read(xml, kind=kind), known, limit=limit)
-    if found.seen and not found.new and not _lost_entries(xml, found.seen):
+    if found.seen and not found.new and not _lost_entries(xml, found.seen, kind=kind):
         return found
     mended = markup.mended(document)
     if mended != document:
         xml = mended.encode("utf-8", "replace")
         found = _fresh(fast.read(xml, kind=kind), known, limit=limit)
-    if not found.seen or _lost_entries(xml, found.seen):
+    if not found.seen or _lost_entries(xml, found.seen, kind=kind):
         patient = _patient(xml, kind=kind, url=url)
         if len(patient.entries) > found.seen or not found.seen:
             return _fresh(patient, known, limit=limit)
@@ -129,14 +130,14 @@ def _patient(xml: bytes, *, kind: str, url: str) -> RawFeed:
         found = fallback.read(xml, kind=kind)
     except Exception as error:
         raise Malformed(url, "the feed is damaged beyond repair") from error
-    if found is None or (not found.entries and _lost_entries(xml, 0)):
+    if found is None or (not found.entries and _lost_entries(xml, 0, kind=kind)):
         raise Malformed(url, "the feed is damaged and none of its entries can be read")
     return found
 
 
-def _lost_entries(xml: bytes, found: int) -> bool:
+def _lost_entries(xml: bytes, found: int, *, kind: str) -> bool:
     """Whether the document opens more entries than were found, quoted ones apart."""
-    if xml.count(b"<item") + xml.count(b"<entry") <= found:
+    if xml.count(_OPENING.get(kind, b"<item")) <= found:
         return False
     outside = [piece.rpartition(b"]]>")[2] for piece in xml.split(b"<![CDATA[")]
     return sum(len(_OPENED.findall(piece)) for piece in outside) > found
