@@ -158,7 +158,8 @@ def types() -> int:
 def pytest(*arguments: str) -> int:
     """Run the tests, on up to four cores; the last line is pytest's summary."""
     cores = min(os.cpu_count() or 1, 4)
-    return run([PYTHON, "-m", "pytest", "-q", "-n", str(cores), *arguments])
+    shared = ["-n", str(cores), "--dist", "worksteal"]  # nobody waits beside the long tests
+    return run([PYTHON, "-m", "pytest", "-q", *shared, *arguments])
 
 
 def broadsheet(*arguments: str) -> int:
