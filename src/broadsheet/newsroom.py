@@ -335,7 +335,7 @@ class Newsroom:
                 await asyncio.to_thread(self.store.release)
                 self._rooms = Rooms(
                     web=self._make_web(),
-                    pool=Pool(self._workers),
+                    pool=Pool(self._workers, preload=("broadsheet.stages",)),
                     store=self.store,
                     now=self.now,
                     chance=random.random,

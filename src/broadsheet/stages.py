@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 
 from broadsheet.analysis.fingerprint import fingerprint
 from broadsheet.analysis.language import detect
@@ -95,14 +96,13 @@ def read(body: bytes, *, url: str, charset: str | None, title: str, lang: str | 
 
 
 def _listed(entry: Entry, url: str, prior: str | None) -> Listed:
-    deck = plain(entry.summary)
-    text = plain(entry.html) or deck
+    text = plain(entry.html) or entry.summary
     lang = detect(f"{entry.title}\n{text}", prior=entry.lang or prior)
     return Listed(
         entry=entry,
-        deck=deck,
+        deck=entry.summary,
         text=text,
-        html=sanitize(entry.html or entry.summary, base=entry.url or url),
+        html=sanitize(entry.html or f"<p>{escape(entry.summary)}</p>", base=entry.url or url),
         lang=lang,
         topics=topics(entry.title, text, entry.categories),
         fingerprint=fingerprint(entry.title, text, lang=lang),
