@@ -195,8 +195,7 @@ class Stories:
         )
 
     def _vector(self, terms: dict[str, float]) -> Vector:
-        rarity = self._frequencies.rarity
-        weighed = [(w * rarity(t), t) for t, w in terms.items()]
+        weighed = self._frequencies.weighed(terms)
         weighed.sort(reverse=True)
         return _unit([(t, w) for w, t in weighed[: self._set.vector]])
 

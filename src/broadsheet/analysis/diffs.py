@@ -26,7 +26,7 @@ def diff(a: str, b: str) -> tuple[Run, ...]:
     """The runs of words of both texts in order.
 
     The "same" and "gone" runs joined give ``a``; the "same" and "new" runs joined give ``b``,
-    except that what is the same is printed as in ``b``.
+    except for blanks: what is the same is printed as in ``b``.
 
     >>> diff("12 dead in flood", "15 dead in flood")
     (('gone', '12'), ('new', '15'), ('same', ' dead in flood'))
@@ -53,7 +53,7 @@ def _aligned(a: Sequence[str], b: Sequence[str]) -> Iterator[Run]:
             continue
         yield from _between(a[i:next_i], b[j:next_j])
         if next_i < len(a):
-            yield "same", b[next_j]
+            yield "same", _spaced(b[next_j], like=a[next_i])
         i, j = next_i + 1, next_j + 1
 
 
@@ -112,10 +112,15 @@ def _between(a: Sequence[str], b: Sequence[str]) -> Iterator[Run]:
     )
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
-            yield "same", "".join(right[j1:j2])
+            yield "same", _spaced("".join(right[j1:j2]), like=left[i1])
         else:
             yield "gone", "".join(left[i1:i2])
             yield "new", "".join(right[j1:j2])
+
+
+def _spaced(text: str, *, like: str) -> str:
+    """The text, apart from what goes before it where it was so in the other version."""
+    return f" {text}" if like[:1].isspace() and not text[:1].isspace() else text
 
 
 def _joined(runs: Iterator[Run]) -> Iterator[Run]:

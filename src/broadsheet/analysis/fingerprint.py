@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import log
 
-from broadsheet.analysis.frequencies import StopWords, stop_words
-from broadsheet.analysis.text import bare, normal, pairs, placed_words, stemmed, tokens, words
+from broadsheet.analysis.frequencies import stop_words
+from broadsheet.analysis.text import normal, pairs, placed_words, stemmed, tokens, words
 from broadsheet.model import Fingerprint, Span
 
 #: What a term weighs in a title, next to 1 in the body.
@@ -33,8 +33,8 @@ SHINGLE = 3
 #: Words that two texts must share in a row to show it as a match.
 RUN = 6
 
-_MASK = (1 << 63) - 1
-_A, _B, _C = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9
+_RANGE = 1 << 63
+_Hashes = tuple[int, int, int]
 
 
 def fingerprint(title: str, text: str, *, lang: str | None = None) -> Fingerprint:
@@ -42,20 +42,18 @@ def fingerprint(title: str, text: str, *, lang: str | None = None) -> Fingerprin
 
     ``lang`` (ISO 639-1) names the language whose function words carry no meaning.
     """
-    body = normal(text)
-    found = words(body)
-    terms = weigh(title, body[:BODY], lang=lang)
+    found = words(text)
+    terms = weigh(title, text[:BODY], lang=lang)
     return Fingerprint(terms=terms, sketch=sketch(found), words=len(found))
 
 
 def weigh(title: str, body: str, *, lang: str | None = None) -> dict[str, float]:
     """Term → weight before document frequency: 1 + log of its weighted count, the strongest."""
-    stop = stop_words(lang)
     counts: dict[str, float] = {}
-    _count(counts, tokens(normal(title)), stop, 1.0 if not body else TITLE)
-    _count(counts, tokens(body), stop, 1.0)
+    _count(counts, tokens(normal(title)), lang, 1.0 if not body else TITLE)
+    _count(counts, tokens(normal(body)), lang, 1.0)
     for term, count in counts.items():
-        counts[term] = round((1.0 + log(count)) * (NAME if " " in term else 1.0), 3)
+        counts[term] = _weight(count) * NAME if " " in term else _weight(count)
     if len(counts) > TERMS:
         counts = dict(sorted(counts.items(), key=lambda pair: -pair[1])[:TERMS])
     return counts
@@ -63,15 +61,15 @@ def weigh(title: str, body: str, *, lang: str | None = None) -> dict[str, float]
 
 def sketch(found: Sequence[str]) -> tuple[int, ...]:
     """A sorted sample of the 63-bit hashes of the three-word shingles of these words."""
-    hashes = [_word_hash(word) for word in found]
-    if len(hashes) < SHINGLE:
+    if len(found) < SHINGLE:
         return ()
-    shingles = {
-        ((a * _A) ^ (b * _B) ^ (c * _C)) & _MASK
-        for a, b, c in zip(hashes, hashes[1:], hashes[2:], strict=False)
-    }
-    kept = sorted(h for h in shingles if h < SAMPLE)
-    return tuple(kept if len(kept) >= SMALLEST else sorted(shingles)[:SMALLEST])
+    first, second, third = zip(*map(_word_hashes, found), strict=True)
+    hashes = zip(first, second[1:], third[2:], strict=False)
+    kept = {h for a, b, c in hashes if (h := a ^ b ^ c) < SAMPLE}
+    if len(kept) >= SMALLEST:
+        return tuple(sorted(kept))
+    hashes = zip(first, second[1:], third[2:], strict=False)
+    return tuple(sorted({a ^ b ^ c for a, b, c in hashes})[:SMALLEST])
 
 
 def containment(a: Fingerprint, b: Fingerprint) -> float:
@@ -115,39 +113,53 @@ def matching_spans(a: str, b: str) -> tuple[Span, ...]:
     )
 
 
-def _count(counts: dict[str, float], printed: list[str], stop: StopWords, weight: float) -> None:
+def _count(counts: dict[str, float], printed: list[str], lang: str | None, weight: float) -> None:
     before = ""
+    get = counts.get
     for token in printed:
-        word = bare(token)
-        if word in stop:
+        term, capital = _read(token, lang)
+        if not term:
             before = ""
-            continue
-        word = stemmed(word)
-        if not word.isascii() and (parts := pairs(word)) != [word]:
-            for part in parts:
-                counts[part] = counts.get(part, 0.0) + weight
-            continue
-        if len(word) > 1:
-            counts[word] = counts.get(word, 0.0) + weight
-        if token[0].isupper():
+        elif capital:
+            counts[term] = get(term, 0.0) + weight
             if before:
-                name = f"{before} {word}"
-                counts[name] = counts.get(name, 0.0) + weight
-            before = word
-        else:
+                name = f"{before} {term}"
+                counts[name] = get(name, 0.0) + weight
+            before = term
+        elif term.isascii() or (parts := pairs(term)) == [term]:
+            counts[term] = get(term, 0.0) + weight
             before = ""
+        else:
+            for part in parts:
+                counts[part] = get(part, 0.0) + weight
 
 
 @lru_cache(maxsize=1 << 17)
-def _word_hash(word: str) -> int:
-    raw = word.encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest())
+def _read(token: str, lang: str | None) -> tuple[str, bool]:
+    """The term a token stands for, nothing where it carries no meaning; whether it is a name."""
+    word = token.lower()
+    if word in stop_words(lang) or (len(word) < 2 and word.isascii()):
+        return "", False
+    return stemmed(word), token[0].isupper()
+
+
+@lru_cache(maxsize=4096)
+def _weight(count: float) -> float:
+    return round(1.0 + log(count), 3)
+
+
+@lru_cache(maxsize=1 << 17)
+def _word_hashes(word: str) -> _Hashes:
+    """Three numbers for a word, one for each place in a shingle; a shingle is their XOR."""
+    raw = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=24).digest()
+    parts = [int.from_bytes(raw[i : i + 8]) >> 1 for i in (0, 8, 16)]
+    return parts[0], parts[1], parts[2]
 
 
 def _limit(sketch: Sequence[int]) -> int:
     """Below this a sketch holds every shingle of its text."""
     if len(sketch) < SMALLEST:
-        return _MASK + 1
+        return _RANGE
     return max(SAMPLE, sketch[-1] + 1 if len(sketch) == SMALLEST else SAMPLE)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import exp, log
 from struct import Struct
@@ -45,10 +45,17 @@ class Frequencies:
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency: the log of how many articles there are for each with it."""
-        count = self._counts.get(term)
-        if count is None:
-            count = background().count(term)
-        return log((self._articles + 1.0) / (count + 1.0))
+        return self.weighed({term: 1.0})[0][0]
+
+    def weighed(self, terms: Mapping[str, float]) -> list[tuple[float, str]]:
+        """Each term's weight times its rarity, with the term."""
+        whole, counts, out = log(self._articles + 1.0), self._counts, []
+        for term, weight in terms.items():
+            count = counts.get(term)
+            if count is None:
+                count = background().count(term)
+            out.append((weight * (whole - _log(count + 1.0)), term))
+        return out
 
 
 class Background:
@@ -81,17 +88,14 @@ class StopWords:
     def __init__(self, listed: frozenset[str], hashed: frozenset[int]) -> None:
         self._listed = listed
         self._hashed = hashed
-        self._known: dict[str, bool] = {}
 
-    def __contains__(self, word: object) -> bool:
-        known = self._known.get(word)  # type: ignore[call-overload]
-        return self._look_up(str(word)) if known is None else bool(known)
+    def __contains__(self, word: str) -> bool:
+        return word in self._listed or key(word) in self._hashed
 
-    def _look_up(self, word: str) -> bool:
-        if len(self._known) > 1 << 16:
-            self._known.clear()
-        found = self._known[word] = word in self._listed or key(word) in self._hashed
-        return found
+
+@lru_cache(maxsize=1 << 14)
+def _log(number: float) -> float:
+    return log(number)
 
 
 @cache

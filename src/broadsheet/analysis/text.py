@@ -18,14 +18,14 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_TOKEN = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 #: Vowel signs and accents that are characters of their own: within a word, but no letters.
 _MARKS = (
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0981-\u0dff"
     "\u0e30-\u0e4e\u0eb0-\u0ecd\u102b-\u103e\u17b4-\u17d3]"
 )
 _MARK = re.compile(_MARKS)
-_MARKED_TOKEN = re.compile(rf"(?:[^\W_]|{_MARKS})+")
+_MARKED_TOKEN = re.compile(rf"(?:[^\W_]|{_MARKS})+(?:[.,]\d+)*")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -58,7 +58,7 @@ def words(text: str) -> list[str]:
     ['storm', 's', 'toll', '12', 'dead']
     """
     text = normal(text)
-    found = [bare(token) for token in tokens(text)]
+    found = tokens(text.lower())
     return found if text.isascii() or not _UNSPACED.search(text) else _with_pairs(found)
 
 
@@ -68,17 +68,10 @@ def placed_words(text: str) -> list[tuple[str, int, int]]:
     for token in _pattern(text).finditer(text):
         word, start = token.group(), token.start()
         if word.isascii() or not _UNSPACED.search(word):
-            out.append((bare(normal(word)), start, token.end()))
+            out.append((normal(word).lower(), start, token.end()))
         else:
             out.extend((sign, start + k, start + k + 1) for k, sign in enumerate(word))
     return out
-
-
-@lru_cache(maxsize=1 << 17)
-def bare(token: str) -> str:
-    """A token in lower case; initials lose their full stops (``U.S`` → ``us``)."""
-    word = token.lower()
-    return word.replace(".", "") if "." in word and _is_initials(word) else word
 
 
 @lru_cache(maxsize=1 << 17)
@@ -147,10 +140,6 @@ def _with_pairs(found: list[str]) -> list[str]:
         else:
             out.extend(pairs(word))
     return out
-
-
-def _is_initials(word: str) -> bool:
-    return all(len(part) == 1 for part in word.split("."))
 
 
 def _is_abbreviated(text: str, start: int, stop: int) -> bool:
