@@ -25,10 +25,8 @@ _FLAT = frozenset(
     thead tbody tfoot option optgroup colgroup rp rt html head body""".split()
 )
 _RAW_TEXT = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
-_PROLOG = re.compile(
-    r"[\s\ufeff]*+(?:(?:<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)\s*+)*+"
-)
-_SUBSET_END = re.compile(r"\]\s*+>")
+_SPACE = re.compile(r"[\s\ufeff]*")
+_SUBSET_END = re.compile(r"\]\s*>")
 _ENTITY = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)([A-Za-z]\w{0,30};)?"
 )
@@ -106,8 +104,20 @@ def _without_regions(html: str, lower: str, begin: str, end: str) -> str:
 
 
 def _prolog_end(xml: str, at: int) -> int:
-    prolog = _PROLOG.match(xml, at)
-    return prolog.end() if prolog else at
+    """Past all spaces, comments and instructions. By steps: before Python 3.11.5, re mistakes a
+    possessive group that repeats."""
+    while True:
+        at = _spaces_end(xml, at)
+        begin, end = ("<?", "?>") if xml.startswith("<?", at) else ("<!--", "-->")
+        closed = xml.find(end, at + len(begin)) if xml.startswith(begin, at) else -1
+        if closed < 0:
+            return at
+        at = closed + len(end)
+
+
+def _spaces_end(xml: str, at: int) -> int:
+    spaces = _SPACE.match(xml, at)
+    return spaces.end() if spaces else at
 
 
 def _doctype_end(xml: str, begin: int) -> int:
