@@ -43,7 +43,7 @@ def test_an_opened_story_says_how_near_the_nearest_was() -> None:
     stories = Stories()
     put(stories, 1, "Dam breaks above Velden", DAM)
 
-    placement = put(stories, 2, "Velden mayor opens bakery", "Fresh bread in town.").placement
+    placement = put(stories, 2, "Velden bakery reopens after dam inquiry", "Fresh bread.").placement
 
     assert placement.opened
     assert "below" in placement.why

@@ -39,13 +39,15 @@ class Setting:
     """
 
     #: Terms of an article that count, by weight.
-    vector: int = 120
+    vector: int = 80
     #: Its weightiest terms, by which stories are looked up.
     probes: int = 16
     #: Stories remembered for a term.
     ring: int = 32
     #: Stories compared in full.
     shortlist: int = 10
+    #: Lowest cosine that is worth a second look.
+    least: float = 0.03
     #: Lowest score that joins.
     join: float = 0.13
     #: Lowest score that merges two stories.
@@ -213,19 +215,24 @@ class Stories:
                     hits[id] = hits.get(id, 0.0) + square
         near = sorted(hits, key=hits.__getitem__, reverse=True)[: self._set.shortlist * 2]
         alive = [self._stories[id] for id in near if id in self._stories]
-        found = [self._match(seen, story) for story in alive[: self._set.shortlist]]
+        found = []
+        for story in alive[: self._set.shortlist]:
+            cosine = self._cosine(seen.vector, story)
+            if cosine >= self._set.least:
+                score = cosine - self._costs(seen, story).total
+                found.append(_Match(score=score, story=story, cosine=cosine))
         found.sort(reverse=True)
         return found
 
-    def _match(self, seen: _Seen, story: _Story) -> _Match:
+    def _cosine(self, vector: Vector, story: _Story) -> float:
+        """How alike they are; what one strong word alone shows counts less."""
         centroid = story.terms
-        parts = [w * centroid[t] for t, w in seen.vector.items() if t in centroid]
+        parts = [w * centroid[t] for t, w in vector.items() if t in centroid]
         if not parts:
-            return _Match(score=-1.0, story=story, cosine=0.0)
+            return 0.0
         total, strongest = sum(parts), max(parts)
         lone = 1.0 if strongest > self._set.lone * total else self._set.strongest_cost
-        cosine = (total - lone * strongest) / story.norm
-        return _Match(score=cosine - self._costs(seen, story).total, story=story, cosine=cosine)
+        return (total - lone * strongest) / story.norm
 
     def _costs(self, seen: _Seen, story: _Story) -> Costs:
         s = self._set

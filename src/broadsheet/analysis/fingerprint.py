@@ -23,7 +23,7 @@ NAME = 0.5
 #: Characters of the body that decide where an article belongs: news puts the news first.
 BODY = 1500
 #: Terms kept of an article.
-TERMS = 150
+TERMS = 120
 #: A shingle is kept when its hash lies in this part of the range, or is among the `SMALLEST`.
 SAMPLE = 1 << 60
 #: Shingles kept at least, so that short texts can be compared too.

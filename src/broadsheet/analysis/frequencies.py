@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from math import exp, log
 from struct import Struct
@@ -54,7 +54,7 @@ class Frequencies:
             count = counts.get(term)
             if count is None:
                 count = background().count(term)
-            out.append((weight * (whole - _log(count + 1.0)), term))
+            out.append((weight * (whole - log(count + 1.0)), term))
         return out
 
 
@@ -91,11 +91,6 @@ class StopWords:
 
     def __contains__(self, word: str) -> bool:
         return word in self._listed or key(word) in self._hashed
-
-
-@lru_cache(maxsize=1 << 14)
-def _log(number: float) -> float:
-    return log(number)
 
 
 @cache

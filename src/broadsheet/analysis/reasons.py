@@ -36,7 +36,7 @@ class Costs:
 def opened(article: int, rejected: tuple[Candidate, ...], needed: float) -> Placement:
     """The placement of an article that began a story of its own."""
     if not rejected:
-        why = "no live story shares its terms"
+        why = "no live story shares more than a word or two"
     elif rejected[0].score < needed:
         why = f"the nearest story scores {rejected[0].score:.2f}, below {needed:.2f}"
     else:
