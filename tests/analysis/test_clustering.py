@@ -40,13 +40,13 @@ def test_a_placement_says_what_was_shared_and_why_others_were_not_chosen() -> No
 
 
 def test_an_opened_story_says_how_near_the_nearest_was() -> None:
-    stories = Stories()
+    stories = Stories(Setting(join=0.8))
     put(stories, 1, "Dam breaks above Velden", DAM)
 
-    placement = put(stories, 2, "Velden bakery reopens after dam inquiry", "Fresh bread.").placement
+    placement = put(stories, 2, "Velden reservoir bursts", DAM_OTHER).placement
 
     assert placement.opened
-    assert "below" in placement.why
+    assert "below 0.80" in placement.why
     assert placement.rejected[0].story == 1
 
 

@@ -21,6 +21,8 @@ from broadsheet.analysis.wires import agency, credited, dateline, same_name
         ("Reuters – Oil rose", "Reuters"),
         ("BEIJING, Nov. 2 (Xinhua) -- China", "Xinhua"),
         ("VELDEN (Meridian Wire) — A dam gave way", "Meridian Wire"),
+        ("A headline repeated\nPARIS (Reuters) - The minister", "Reuters"),
+        ("Oil rose. (Reporting by Jane Roe and J. Doe; Editing by P. Poe)", "Reuters"),
         ("The Labour Party (PA) is not a dateline", None),
         ("The governor (Oslin) — she left — spoke", None),
         ("A dam gave way — nobody slept", None),

@@ -61,6 +61,11 @@ AGENCIES: dict[str, tuple[str, ...]] = {
     "StatePoint": (),
 }
 _LEAD = 240
+#: Characters and lines in which a dateline is looked for.
+_HEAD = 1500
+_LINES = 3
+_TAIL = 300
+_SIGNED = re.compile(r"\((?:Additional )?[Rr]eporting by [^()]{3,200}; ?[^()]{0,120}[Ee]diting by")
 _PLACE_CREDIT = re.compile(
     r"\A\s*(?:[^\n()]{0,60}?)\(\s*([^()\d\n]{2,40}?)\s*\)\s*(?:[—–:]|--?\s|\.\s|\.[-–—]|$)"
 )
@@ -92,8 +97,19 @@ def agency(name: str | None) -> str | None:
 
 
 def dateline(text: str) -> str | None:
-    """The supplier a text's first line names: ``WASHINGTON (AP) —``, ``Reuters –``."""
-    lead = text.lstrip()[:_LEAD]
+    """The supplier a text's first lines name: ``WASHINGTON (AP) —``, ``Reuters –``.
+
+    Titles and captions may stand before it; a closing ``(Reporting by …; Editing by …)`` is how
+    Reuters signs.
+    """
+    lines = [line for line in text[:_HEAD].splitlines() if line.strip()]
+    for line in lines[:_LINES]:
+        if name := _line_credit(line.lstrip()[:_LEAD]):
+            return name
+    return "Reuters" if _SIGNED.search(text[-_TAIL:]) else None
+
+
+def _line_credit(lead: str) -> str | None:
     placed = _PLACE_CREDIT.match(lead)
     if placed:
         name = placed.group(1).strip()
