@@ -17,6 +17,7 @@ SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Create every table, index and the full-text search."""
     _create_article()
+    _index_article()
     _create_article_topic()
     _create_development()
     _create_entry()
@@ -70,6 +71,9 @@ def _create_article() -> None:
         sa.Column("terms", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _index_article() -> None:
     op.create_index(
         "article_copy",
         "article",
