@@ -20,15 +20,15 @@ pytestmark = [pytest.mark.gate, pytest.mark.timeout(600)]
 def test_mixed_news_of_many_outlets() -> None:
     figures = measured("stories/mixed-dev.jsonl.gz")
 
-    assert figures["bcubed"]["f1"] >= 0.915
-    assert figures["bcubed_with_distractors"]["f1"] >= 0.91
-    assert figures["false_merge_rate"] <= 0.012
+    assert figures["bcubed"]["f1"] >= 0.92
+    assert figures["bcubed_with_distractors"]["f1"] >= 0.92
+    assert figures["false_merge_rate"] <= 0.01
 
 
 def test_mixed_news_by_its_titles_only() -> None:
     figures = measured("stories/mixed-dev.jsonl.gz", titles_only=True)
 
-    assert figures["bcubed"]["f1"] >= 0.85
+    assert figures["bcubed"]["f1"] >= 0.86
     assert figures["false_merge_rate"] <= 0.02
 
 

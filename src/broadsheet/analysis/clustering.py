@@ -49,25 +49,25 @@ class Setting:
     #: Lowest cosine that is worth a second look.
     least: float = 0.03
     #: Lowest score that joins.
-    join: float = 0.13
+    join: float = 0.135
     #: Lowest score that merges two stories.
-    merge: float = 0.35
+    merge: float = 0.30
     #: What a long silence costs at most, and the hours that make it long.
-    quiet_cost: float = 0.22
-    quiet_hours: float = 48.0
+    quiet_cost: float = 0.21
+    quiet_hours: float = 36.0
     #: What a story's age costs at most, and the hours that make it old.
     age_cost: float = 0.15
     age_hours: float = 140.0
     #: What size costs, times log(1 + n).
-    size_cost: float = 0.012
+    size_cost: float = 0.016
     #: What it costs that a time is not known.
     undated_cost: float = 0.15
     #: What a text of few terms costs at most, as little can agree by chance, and what is few.
-    brief_cost: float = 0.04
+    brief_cost: float = 0.015
     brief_terms: float = 20.0
     #: Share of the strongest common term that does not count, as one word proves little; all of
     #: it where it is more than `lone` of what two texts share.
-    strongest_cost: float = 0.4
+    strongest_cost: float = 0.35
     lone: float = 0.8
     #: Below this the texts under two equal titles tell different things.
     other_text: float = 0.08

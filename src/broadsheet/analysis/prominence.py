@@ -1,31 +1,41 @@
 """How far up the front page a story stands, without asking what time it is.
 
-As every story's weight fades by half each `HALF_LIFE`, the order of two stories never changes by
-waiting: log2(weight) + time / half-life orders them the same way at every moment, so the number
-is stored once and only changes when the story does.
+Every independent report counts 1 when it is new and half as much after each `HALF_LIFE`; a story
+stands as high as the reports that are still fresh in it. Because all stories fade at one pace,
+their order never changes by waiting: the number is stored once and changes only when the story
+does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import log2
 
-#: A story with twice the independent reports may be this much older and stand as high.
+#: How long it takes a report to count half as much.
 HALF_LIFE = timedelta(hours=8)
-#: What one more outlet, and one more article, is worth next to one more independent report.
-OUTLET = 0.15
-ARTICLE = 0.02
+#: How steeply a story rises with its fresh reports: twice as many are worth this many half-lives.
+STEEPNESS = 1.5
+#: What an outlet that prints somebody else's text adds, next to an independent report.
+COPY = 0.1
+#: More copies than this add nothing.
+COPIES = 8
 
 
-def prominence(
-    origins: int, outlets: int, articles: int, first: datetime, updated: datetime
-) -> float:
-    """Higher stands first. Independent reports weigh most; outlets that copy hardly.
+def prominence(reports: Sequence[datetime], copies: Sequence[datetime] = ()) -> float:
+    """Higher stands first.
 
-    The time that counts lies between ``first`` and ``updated``, so that a story rises when it
-    moves on, yet a late copy does not make it new.
+    ``reports`` has one time for each independent report of the story, at least one: when its
+    newest own article was published. ``copies`` are the times of articles whose text is another's;
+    a late copy does not make a story new.
     """
-    copies = min(max(0, outlets - origins), 8)
-    weight = origins**1.5 + OUTLET * copies + ARTICLE * min(articles, 50)
-    moment = first + (updated - first) * 0.6
-    return log2(weight) + moment.timestamp() / HALF_LIFE.total_seconds()
+    newest = max(reports)
+    fresh = sum(_faded(newest - at) for at in reports)
+    lent = sorted((_faded(max(newest - at, timedelta())) for at in copies), reverse=True)
+    weight = fresh + COPY * sum(lent[:COPIES])
+    return STEEPNESS * log2(weight) + newest.timestamp() / HALF_LIFE.total_seconds()
+
+
+def _faded(age: timedelta) -> float:
+    """What is left of a report's weight."""
+    return float(0.5 ** (age / HALF_LIFE))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from broadsheet.analysis.clustering import Stories
+from broadsheet.analysis.clustering import Setting, Stories
 from broadsheet.analysis.fingerprint import fingerprint
 from broadsheet.analysis.language import detect
 from broadsheet.evaluate.rows import rows as labelled
@@ -21,9 +21,11 @@ def predict(path: Path) -> Iterator[dict[str, Any]]:
     return placed(labelled(path))
 
 
-def placed(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def placed(
+    rows: Iterable[dict[str, Any]], setting: Setting | None = None
+) -> Iterator[dict[str, Any]]:
     """The same for rows already read: id, title, text, and time, source, lang where known."""
-    stories = Stories()
+    stories = Stories(setting)
     names: list[str] = []
     story_of: list[int] = []
     merged: dict[int, int] = {}
