@@ -50,6 +50,15 @@ def test_a_headline_does_not_change_hands_for_a_small_gain() -> None:
     assert told(stand, before).headline_article == before.headline_article
 
 
+def test_a_story_is_known_by_what_is_known_now() -> None:
+    stand = Newsstand()
+    stand.report(DAM, title="Dam breaks above Velden, twelve dead")
+    before = told(stand)
+    stand.report(DAM_OTHER, title="All missing found alive in flooded Velden", hours=8)
+
+    assert told(stand, before).headline_article == 2
+
+
 def test_a_headline_changes_hands_for_a_clearly_better_report() -> None:
     stand = Newsstand()
     stand.report(
