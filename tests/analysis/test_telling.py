@@ -59,6 +59,18 @@ def test_a_story_is_known_by_what_is_known_now() -> None:
     assert told(stand, before).headline_article == 2
 
 
+def test_a_story_is_told_in_the_language_of_most_of_its_reports() -> None:
+    stand = Newsstand()
+    stand.report(DAM, title="Dam breaks above Velden, twelve dead")
+    stand.report(DAM_OTHER, title="Velden reservoir bursts and twelve are killed", hours=1)
+    stand.report(CHESS, title="Damm bei Velden gebrochen, mindestens zwölf Tote", hours=8)
+    german = replace(stand.reports[2], lang="de", words=900)
+
+    story = tell(1, [*stand.reports[:2], german], stand.ties())
+
+    assert story.headline_article != german.article
+
+
 def test_a_headline_changes_hands_for_a_clearly_better_report() -> None:
     stand = Newsstand()
     stand.report(

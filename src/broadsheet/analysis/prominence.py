@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from math import log2
 
 #: How long it takes a report to count half as much.
-HALF_LIFE = timedelta(hours=8)
+HALF_LIFE = timedelta(hours=10)
 #: How steeply a story rises with its fresh reports: twice as many are worth this many half-lives.
 STEEPNESS = 1.5
 #: What an outlet that prints somebody else's text adds, next to an independent report.

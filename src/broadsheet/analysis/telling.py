@@ -30,6 +30,8 @@ MARGIN = 1.15
 #: `MARGIN`, an equally good report takes over when it is about five hours newer.
 FRESH = 0.5
 FRESH_FOR = timedelta(hours=6)
+#: What a headline loses for not being in the language of most of the story's own reports.
+FOREIGN = 0.6
 #: Characters of a lede; it ends at the end of a sentence.
 LEDE = 320
 
@@ -145,6 +147,9 @@ def _choose(
     sizes = {id: len(origin.articles) for origin in found for id in origin.articles}
     newest = max(report.published for report in own)
     worth = {r.article: _informative(r) + _fresh(newest - r.published) for r in own}
+    spoken = Counter(report.lang for report in own).most_common(1)[0][0]
+    for report in own:
+        worth[report.article] -= FOREIGN * (report.lang != spoken)
     best = max(own, key=lambda r: (worth[r.article], -r.published.timestamp(), -r.article))
     held = next((r for r in own if previous and r.article == previous.headline_article), None)
     if held and worth[held.article] * MARGIN >= worth[best.article]:
