@@ -31,7 +31,7 @@ MARGIN = 1.15
 FRESH = 0.5
 FRESH_FOR = timedelta(hours=6)
 #: What a headline loses for not being in the language of most of the story's own reports.
-FOREIGN = 0.6
+FOREIGN = 1.0
 #: Characters of a lede; it ends at the end of a sentence.
 LEDE = 320
 
