@@ -33,7 +33,7 @@ def test_a_placement_says_what_was_shared_and_why_others_were_not_chosen() -> No
     placement = put(stories, 3, "Velden dam: inquiry promised", DAM_OTHER).placement
 
     assert placement.score > 0.17
-    assert "velden" in dict(placement.shared)
+    assert "velden" in {term for term, _ in placement.shared}
     assert "needs" in placement.why
     assert [c.story for c in placement.rejected] == [2]
     assert "shares" in placement.rejected[0].why
@@ -210,3 +210,49 @@ def test_an_article_without_any_words_opens_a_story() -> None:
 
     assert put(stories, 1, "", "").placement.opened
     assert put(stories, 2, "", "").placement.opened
+
+
+def test_a_headline_that_said_too_little_finds_its_story_once_its_page_is_read() -> None:
+    stories = Stories()
+    put(stories, 1, "Dam breaks above Velden, 12 dead", DAM)
+    alone = put(stories, 2, "“We climbed on the roof”", "A night to remember.", hours=1)
+    assert alone.placement.opened
+
+    [merge] = stories.reread(
+        2,
+        2,
+        fingerprint("“We climbed on the roof”", DAM_OTHER, lang="en"),
+        at=at(1),
+        source="outlet-2.example",
+        title="“We climbed on the roof”",
+    )
+
+    assert (merge.kept, merge.gone) == (1, 2)
+    assert "velden" in {term for term, _ in merge.shared}
+    assert len(stories) == 1
+
+
+def test_reading_a_page_of_a_larger_or_an_ended_story_merges_nothing() -> None:
+    stories = Stories()
+    put(stories, 1, "Dam breaks above Velden, 12 dead", DAM)
+    put(stories, 2, "Twelve killed as Velden reservoir bursts", DAM_OTHER, hours=1)
+    page = fingerprint("Brandt wins", CHESS, lang="en")
+
+    assert stories.reread(2, 1, page, at=at(2)) == ()
+    assert stories.reread(9, 9, page, at=at(2)) == ()
+    assert len(stories) == 1
+
+
+def test_one_shared_name_alone_does_not_join() -> None:
+    stories = Stories()
+    put(stories, 1, "Rovers beat City at Ashby Vale", "A late goal won the derby on a wet pitch.")
+
+    placement = put(
+        stories,
+        2,
+        "Ashby Vale laboratory awaits comet dust",
+        "Chemists built a tiny oven.",
+        hours=1,
+    ).placement
+
+    assert placement.opened

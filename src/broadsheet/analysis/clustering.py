@@ -49,7 +49,7 @@ class Setting:
     #: Lowest cosine that is worth a second look.
     least: float = 0.03
     #: Lowest score that joins.
-    join: float = 0.135
+    join: float = 0.15
     #: Lowest score that merges two stories.
     merge: float = 0.30
     #: What a long silence costs at most, and the hours that make it long.
@@ -67,8 +67,8 @@ class Setting:
     brief_terms: float = 20.0
     #: Share of the strongest common term that does not count, as one word proves little; all of
     #: it where it is more than `lone` of what two texts share.
-    strongest_cost: float = 0.35
-    lone: float = 0.8
+    strongest_cost: float = 0.3
+    lone: float = 0.92
     #: Below this the texts under two equal titles tell different things.
     other_text: float = 0.08
     #: Terms of a centroid.
@@ -154,6 +154,32 @@ class Stories:
             return Decision(placement=reasons.opened(article, rejected, self._set.join))
         return self._join(article, seen, chosen, [m for m in matches if m is not chosen], vetoes)
 
+    def reread(
+        self,
+        article: int,
+        story: int,
+        fingerprint: Fingerprint,
+        *,
+        at: datetime | None,
+        source: str | None = None,
+        title: str = "",
+    ) -> tuple[Merge, ...]:
+        """Take in the full text of an article already placed in ``story``; what that merges.
+
+        A headline with a teaser often says too little: a story that still is ``article`` alone
+        looks for its like again with all its words, under the terms of a new article.
+        """
+        held = self._stories.get(story)
+        if held is None:
+            return ()
+        seen = self._seen(fingerprint.terms, at, source or "", title)
+        alone = held.n == 1 and held.id == article
+        held.terms = dict(seen.vector) if alone else _sum(held.terms, seen.vector)
+        self._settle(held, seen.hour, seen.hour)
+        self._post(story, seen.vector)
+        found = self._near(held, seen, self._set.join) if alone else None
+        return (self._united(held, found),) if found else ()
+
     def restore(self, articles: Iterable[LiveArticle]) -> None:
         """Rebuild the index from the articles of the live window, in the order they arrived."""
         for live in articles:
@@ -227,10 +253,10 @@ class Stories:
     def _cosine(self, vector: Vector, story: _Story) -> float:
         """How alike they are; what one strong word alone shows counts less."""
         centroid = story.terms
-        parts = [w * centroid[t] for t, w in vector.items() if t in centroid]
-        if not parts:
+        both = {t: w * centroid[t] for t, w in vector.items() if t in centroid}
+        if not both:
             return 0.0
-        total, strongest = sum(parts), max(parts)
+        total, strongest = sum(both.values()), _strongest(both)
         lone = 1.0 if strongest > self._set.lone * total else self._set.strongest_cost
         return (total - lone * strongest) / story.norm
 
@@ -276,9 +302,7 @@ class Stories:
         self._forget(seen.hour)
 
     def _add(self, story: _Story, seen: _Seen) -> None:
-        terms = story.terms
-        for term, weight in seen.vector.items():
-            terms[term] = terms.get(term, 0.0) + weight
+        story.terms = _sum(story.terms, seen.vector)
         story.n += 1
         story.titles.extend(seen.titles)
         self._settle(story, seen.hour, seen.hour)
@@ -326,29 +350,33 @@ class Stories:
 
     def _grown(self, story: _Story) -> tuple[Merge, ...]:
         """Merge a grown story with its twins, if it has any."""
-        merges = []
+        merges: list[Merge] = []
         while (found := self._twin(story)) is not None:
-            kept, gone = story, found.story
-            if (gone.n, -(gone.first or 0.0)) > (kept.n, -(kept.first or 0.0)):
-                kept, gone = gone, kept
-            merges.append(self._unite(kept, gone, found))
-            story = kept
+            merges.append(self._united(story, found))
+            story = self._stories[merges[-1].kept]
         return tuple(merges)
 
     def _twin(self, story: _Story) -> _Match | None:
         top = sorted(story.terms.items(), key=lambda pair: -pair[1])[: self._set.vector]
         seen = _Seen(vector=_unit(top), hour=story.last, titles=tuple(story.titles))
+        return self._near(story, seen, self._set.merge)
+
+    def _near(self, story: _Story, seen: _Seen, needed: float) -> _Match | None:
+        """The nearest other story, if it is near enough."""
         for match in self._matches(seen):
-            if match.score < self._set.merge:
+            if match.score < needed:
                 return None
             if match.story is not story and not self._veto(seen, match):
                 return match
         return None
 
-    def _unite(self, kept: _Story, gone: _Story, match: _Match) -> Merge:
+    def _united(self, story: _Story, match: _Match) -> Merge:
+        """Merge two stories: the larger one stays, of equal ones the older."""
+        kept, gone = story, match.story
+        if (gone.n, -(gone.first or 0.0)) > (kept.n, -(kept.first or 0.0)):
+            kept, gone = gone, kept
         shared = _shared(gone.terms, kept.terms, kept.norm * gone.norm)
-        for term, weight in gone.terms.items():
-            kept.terms[term] = kept.terms.get(term, 0.0) + weight
+        kept.terms = _sum(kept.terms, gone.terms)
         kept.n += gone.n
         kept.titles.extend(gone.titles)
         del self._stories[gone.id]
@@ -359,7 +387,7 @@ class Stories:
             gone=gone.id,
             score=round(match.score, 3),
             shared=shared,
-            why=reasons.merged(match.score, self._set.merge, kept.n, gone.n, shared),
+            why=reasons.merged(match.score, kept.n, gone.n, shared),
         )
 
     def _rejected(
@@ -386,6 +414,23 @@ class Stories:
             )
             for m in matches[:_SHOWN]
         )
+
+
+def _sum(a: Vector, b: Vector) -> Vector:
+    total = dict(a)
+    for term, weight in b.items():
+        total[term] = total.get(term, 0.0) + weight
+    return total
+
+
+def _strongest(both: Vector) -> float:
+    """The most that one word adds, or one name with its words: they are one piece of evidence."""
+    most = max(both.values())
+    for term, part in both.items():
+        if " " in term:
+            words = term.split(" ")
+            most = max(most, part + sum([both.get(word, 0.0) for word in words]))
+    return most
 
 
 def _unit(weighed: list[tuple[str, float]]) -> Vector:

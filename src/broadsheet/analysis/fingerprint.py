@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import log
 
 from broadsheet.analysis.frequencies import stop_words
-from broadsheet.analysis.text import normal, pairs, placed_words, stemmed, tokens, words
+from broadsheet.analysis.text import CALENDAR, normal, pairs, placed_words, stemmed, tokens, words
 from broadsheet.model import Fingerprint, Span
 
 #: What a term weighs in a title, next to 1 in the body.
@@ -138,7 +138,7 @@ def _count(counts: dict[str, float], printed: list[str], lang: str | None, weigh
 def _read(token: str, lang: str | None) -> tuple[str, bool]:
     """The term a token stands for, nothing where it carries no meaning; whether it is a name."""
     word = token.lower()
-    if word in stop_words(lang) or (len(word) < 2 and word.isascii()):
+    if word in CALENDAR or word in stop_words(lang) or (len(word) < 2 and word.isascii()):
         return "", False
     return stemmed(word), token[0].isupper()
 

@@ -17,6 +17,9 @@ from zlib import compress, crc32, decompress
 
 from broadsheet.analysis.text import word_set
 
+#: Added to every count, so that a name never seen before is not worth more than one that is
+#: rare: places and people nobody wrote about yet would decide alone.
+SMOOTH = 20.0
 #: Terms held before those seen once are forgotten.
 VOCABULARY = 1_500_000
 
@@ -54,7 +57,7 @@ class Frequencies:
             count = counts.get(term)
             if count is None:
                 count = background().count(term)
-            out.append((weight * (whole - log(count + 1.0)), term))
+            out.append((weight * (whole - log(count + SMOOTH)), term))
         return out
 
 

@@ -55,10 +55,10 @@ def joined(score: float, cosine: float, costs: Costs, needed: float, shared: Sha
     )
 
 
-def merged(score: float, needed: float, kept: int, gone: int, shared: Shared) -> str:
+def merged(score: float, kept: int, gone: int, shared: Shared) -> str:
     """Why two stories are one; ``kept`` counts the articles after the merge."""
     return (
-        f"stories of {kept - gone} and {gone} articles score {score:.2f}, needs {needed:.2f};"
+        f"stories of {kept - gone} and {gone} articles tell one: score {score:.2f};"
         f" share {_named(shared, 5)}"
     )
 

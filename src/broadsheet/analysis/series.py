@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from broadsheet.analysis.frequencies import stop_words
-from broadsheet.analysis.text import word_set, words
+from broadsheet.analysis.text import CALENDAR, words
 
 #: Hours from which two prints of one title are two numbers of a series: editions of a daily
 #: slot were seen 11 to 25 hours apart.
@@ -19,17 +19,6 @@ ANOTHER_DAY = 8.0
 ALIKE = 0.7
 #: Share of title words from which two titles are the same.
 SAME = 0.8
-
-_CALENDAR = word_set(
-    "january february march april may june july august september october november december"
-    " jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday"
-    " saturday sunday mon tue wed thu fri sat sun today tonight yesterday tomorrow morning evening"
-    " januar februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag"
-    " freitag samstag sonntag heute janvier février mars avril juin juillet août septembre octobre"
-    " novembre décembre lundi mardi mercredi jeudi vendredi samedi dimanche aujourd hui enero"
-    " febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes"
-    " martes miércoles jueves viernes sábado domingo hoy th st nd rd no"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,7 @@ def title(source: str, text: str, hour: float | None) -> Title:
     return Title(
         source=source,
         words=frozenset(
-            w for w in found if w not in _CALENDAR and w not in stop and not w[0].isdigit()
+            w for w in found if w not in CALENDAR and w not in stop and not w[0].isdigit()
         ),
         figures=frozenset(w for w in found if w[0].isdigit()),
         hour=hour,

@@ -39,6 +39,19 @@ _ABBREVIATIONS = word_set(
 )
 
 
+#: Words that say when and not what, in the languages of the starter feeds.
+CALENDAR = word_set(
+    "january february march april may june july august september october november december"
+    " jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday"
+    " saturday sunday mon tue wed thu fri sat sun today tonight yesterday tomorrow morning evening"
+    " januar februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag"
+    " freitag samstag sonntag heute janvier février mars avril juin juillet août septembre octobre"
+    " novembre décembre lundi mardi mercredi jeudi vendredi samedi dimanche aujourd hui enero"
+    " febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes"
+    " martes miércoles jueves viernes sábado domingo hoy th st nd rd no"
+)
+
+
 def normal(text: str) -> str:
     """The text in Unicode's NFKC form, so that look-alike characters compare equal."""
     if text.isascii() or unicodedata.is_normalized("NFKC", text):
