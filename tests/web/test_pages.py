@@ -231,6 +231,15 @@ async def test_an_empty_paper_says_what_to_do_next(
     assert told in words(find((await page(site, "/")), "main")[0])
 
 
+async def test_a_paper_whose_sources_are_all_silent_says_so_above_its_old_news(
+    site: httpx.AsyncClient, editions: Shown
+) -> None:
+    assert "No source answers" not in (await site.get("/")).text
+    editions.shown.state = replace(gallery.health(), failing=9)
+    for path in ("/", "/section/world"):
+        assert "No source answers at the moment" in (await site.get(path)).text
+
+
 async def test_further_down_the_paper_is_one_link_away(site: httpx.AsyncClient) -> None:
     sheet = await page(site, "/")
     assert find(sheet, "a[rel=next]")[0].get("href") == "/?after=MTIz"

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from broadsheet import web
-from broadsheet.model import Section
+from broadsheet.model import DevelopmentKind, Section
 from broadsheet.web.counting import count
 from broadsheet.web.layout import PER_SECTION, SECOND_RANK, lay_out
-from broadsheet.web.passages import changes, marked, rewritten, shortened
+from broadsheet.web.passages import changes, marked, opens, rewritten, shortened, timeline
 from broadsheet.web.places import outward, search_at, slug, source_at
 from broadsheet.web.times import age, exact, iso, moment, wait
-from tests.web.gallery import NOON, cards
+from tests.web.gallery import NOON, cards, story_page
 
 FOLDER = Path(web.__file__).parent
 
@@ -122,6 +122,26 @@ def test_a_rewrite_is_told_from_a_correction() -> None:
     assert not rewritten(correction)
     assert rewritten(correction * 10)
     assert not changes((("same", "all"),))
+
+
+def test_a_long_addition_is_folded_like_a_rewrite() -> None:
+    assert not rewritten((("new", "word " * 60),))
+    assert rewritten((("new", "word " * 120),))
+
+
+def test_a_deck_that_the_text_repeats_is_known() -> None:
+    assert opens("The dam\n broke at dawn. Nobody slept.", "The dam broke at dawn …")
+    assert not opens("Nobody slept. The dam broke at dawn.", "The dam broke at dawn.")
+
+
+def test_a_new_headline_and_a_new_text_at_one_moment_are_one_development() -> None:
+    told = story_page().timeline
+    change = next(step for step in told if step.kind is DevelopmentKind.REVISION)
+    again = replace(change, why="headline changed")
+    later = replace(again, at=change.at + timedelta(minutes=5))
+    [joined, apart] = timeline((change, again, later))
+    assert joined.why == f"{change.why}; headline changed"
+    assert apart == later
 
 
 def test_a_lead_with_few_other_headlines_has_fewer_stories_beside_it() -> None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
-from broadsheet.model import SafeHtml
+from broadsheet.model import DevelopmentKind, SafeHtml
+from broadsheet.views import TimelineLine
 
 #: Unchanged words kept on each side of a change.
 _AROUND = 14
 
 #: More changed runs than this make a rewrite: a corrected figure or sentence makes two to six.
 _MANY = 12
+
+#: More changed words than this are folded: a live page grows by whole screens.
+_MUCH = 90
 
 # As the sanitiser serialises a picture: known attributes, always in double quotes.
 _PICTURE = re.compile(r'<img(?P<attributes>(?:\s+[a-z-]+="[^"]*")*)\s*/?>', re.IGNORECASE)
@@ -51,7 +56,29 @@ def changes(runs: Sequence[tuple[str, str]]) -> bool:
 
 def rewritten(runs: Sequence[tuple[str, str]]) -> bool:
     """Whether so much changed that showing it at once would bury the page."""
-    return sum(kind != "same" for kind, _ in runs) > _MANY
+    changed = [words for kind, words in runs if kind != "same"]
+    return len(changed) > _MANY or sum(len(words.split()) for words in changed) > _MUCH
+
+
+def opens(text: str, deck: str) -> bool:
+    """Whether a text begins with its own deck, as pages that repeat their first sentence do."""
+    start = " ".join(deck.split()).rstrip(" .…")
+    return " ".join(text[: 2 * len(deck) + 80].split()).startswith(start)
+
+
+def timeline(steps: Iterable[TimelineLine]) -> tuple[TimelineLine, ...]:
+    """The developments, where revisions of one article at one moment are one with both reasons.
+
+    A new headline comes with the feed and the new text with the page: readers saw one change.
+    """
+    joined: list[TimelineLine] = []
+    for step in steps:
+        at = next((i for i, other in enumerate(joined) if _one_change(other, step)), None)
+        if at is None:
+            joined.append(step)
+        elif step.why not in joined[at].why:
+            joined[at] = replace(joined[at], why=f"{joined[at].why}; {step.why}")
+    return tuple(joined)
 
 
 def pictureless(body: SafeHtml) -> Markup:
@@ -60,6 +87,11 @@ def pictureless(body: SafeHtml) -> Markup:
     A reader's browser does not call publishers by itself; the original is one click away.
     """
     return Markup(_PICTURE.sub(_described, body))  # noqa: S704 - sanitised; what is added is escaped
+
+
+def _one_change(one: TimelineLine, other: TimelineLine) -> bool:
+    both = one.kind is other.kind is DevelopmentKind.REVISION
+    return both and one.article.id == other.article.id and one.at == other.at
 
 
 def _described(picture: re.Match[str]) -> str:

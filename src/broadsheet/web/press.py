@@ -188,6 +188,8 @@ def _environment() -> Environment:
         shortened=passages.shortened,
         outlet_of=evidence.outlet_of,
         changes=passages.changes,
+        opens=passages.opens,
+        timeline=passages.timeline,
         rewritten=passages.rewritten,
         pictureless=passages.pictureless,
     )
