@@ -175,7 +175,7 @@ def _why(best: Report, count: int, carried: int) -> str:
 def _informative(report: Report) -> float:
     """How much a reader learns from it: a telling headline, a lead, a text, read in full."""
     title = len(words(report.title))
-    score = min(title, 14) / 14
+    score = min(title, 9) / 9
     if title > 22 or report.title.isupper():
         score -= 0.3
     if any(sign in report.title for sign in "?!"):
