@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from bench.loopback import serving
 
-from broadsheet.model import ChangeKind, TieKind, from_address
+from broadsheet.model import ChangeKind, Stage, TieKind, from_address
 from broadsheet.newsroom import Newsroom
 from tests.world import Clock, FeedEntry, World, open_newsroom, subscribe
 
@@ -108,6 +108,43 @@ async def test_a_corrected_article_keeps_its_story_and_gains_a_revision(
     [revision] = newsroom.story(story.id).revisions
     assert revision.kind is ChangeKind.SUBSTANTIVE
     assert ("gone", "Three") in [(how, words.strip()) for how, words in revision.text_diff]
+
+
+async def test_a_page_that_goes_away_later_leaves_the_article_as_it_was_read(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    await newsroom.update()
+    [path] = [path for _, path in world.asked if path not in {"/feed", "/robots.txt"}]
+
+    world.raw("a.localhost", path, b"gone", media="text/plain", status=HTTPStatus.GONE)
+    clock.advance(hours=1, minutes=5)
+    await newsroom.update()
+    entry = FeedEntry(title="Orlen dam collapses above Varsk", summary=MATCH[:60], path=path)
+    world.feed("a.localhost", [entry])
+    clock.advance(minutes=30)
+    await newsroom.update()
+
+    [card] = newsroom.front_page().stories
+    page = newsroom.article(newsroom.story(card.id).origins[0].first.id)
+    assert page.line.stage is Stage.READ
+    assert DAM_MORE in page.text
+
+
+async def test_an_entry_without_a_page_of_its_own_keeps_the_words_of_the_feed(
+    world: World, newsroom: Newsroom
+) -> None:
+    home = FeedEntry(title="Rovers win cup final in extra time", summary=MATCH, path="/")
+    world.page("a.localhost", "/", "The Varsk Courier", [DAM_MORE])
+    bare = FeedEntry(title="Orlen dam collapses above Varsk", summary=DAM, guid="dam-1")
+    subscribe(newsroom, world.feed("a.localhost", [bare, home]))
+
+    await newsroom.update()
+
+    stories = newsroom.front_page().stories
+    pages = [newsroom.article(newsroom.story(one.id).origins[0].first.id) for one in stories]
+    assert {page.text for page in pages} == {DAM, MATCH}
+    assert {path for _, path in world.asked} <= {"/feed", "/robots.txt"}
 
 
 async def test_a_retitled_article_is_a_revision_and_not_a_new_article(

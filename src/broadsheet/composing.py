@@ -111,10 +111,14 @@ def _identity(listed: Listed, feed: Feed, marks: dict[int, EntryMark]) -> int:
     entry = listed.entry
     if mark := marks.get(entry.key):
         return mark.article
-    parts = urlsplit(entry.url or "")
-    if parts.path.strip("/") or parts.query:
+    if _names_a_page(entry.url):
         return digest(canonical(entry.url or ""))
     return digest(feed.url, str(entry.key))
+
+
+def _names_a_page(url: str | None) -> bool:
+    parts = urlsplit(url or "")
+    return bool(parts.path.strip("/") or parts.query)
 
 
 def _article(id: int, feed: Feed, listed: Listed, now: datetime) -> Article:
@@ -182,18 +186,22 @@ def _arrive(draft: Draft, article: Article, listed: Listed) -> None:
         PageVisit(
             article=article.id,
             stage=Stage.LISTED,
-            next_read=_first_read(article, listed.fingerprint.words, draft.at),
+            next_read=_first_read(article, listed, draft.at),
             attempts=0,
         )
     )
 
 
-def _first_read(article: Article, words: int, now: datetime) -> datetime | None:
-    if not article.url.startswith(("http://", "https://")):
+def _first_read(article: Article, listed: Listed, now: datetime) -> datetime | None:
+    if not _has_page(listed) or now - article.published > READABLE_AGE:
         return None
-    if now - article.published > READABLE_AGE:
-        return None
-    return now + LOOK_AGAIN[0] if words >= FULL_TEXT_WORDS else now
+    return now + LOOK_AGAIN[0] if listed.fingerprint.words >= FULL_TEXT_WORDS else now
+
+
+def _has_page(listed: Listed) -> bool:
+    """Whether there is a page to read: a feed's own document or a home page is no article's."""
+    url = listed.entry.url or ""
+    return url.startswith(("http://", "https://")) and _names_a_page(url)
 
 
 def _revise_listing(draft: Draft, old: Article, listed: Listed) -> None:
@@ -212,7 +220,7 @@ def _revise_listing(draft: Draft, old: Article, listed: Listed) -> None:
         return
     print_ = listed.fingerprint if unread else None
     _stand(draft, new, print_, change.kind, change.why, draft.at)
-    if change.kind is ChangeKind.SUBSTANTIVE:
+    if change.kind is ChangeKind.SUBSTANTIVE and _has_page(listed):
         draft.visits.append(
             PageVisit(article=old.id, stage=old.stage, next_read=draft.at, attempts=0)
         )
@@ -311,12 +319,17 @@ def _look_again(article: Article, now: datetime) -> datetime | None:
     return next((article.received + wait for wait in LOOK_AGAIN if wait > age), None)
 
 
-def unread(due: DuePage, reason: str, *, final: bool, now: datetime) -> Update:
-    """A page that could not be read: try again later, or give it up with the reason."""
+def unread(store: Store, due: DuePage, reason: str, *, final: bool, now: datetime) -> Update:
+    """A page that could not be read: try again later, or give it up with the reason.
+
+    An article that was read once stays read: it keeps the text of that reading.
+    """
     again = due.attempts < len(TRY_AGAIN) and not final
+    before = store.articles([due.article])[due.article].stage
+    given_up = before if before is Stage.READ else Stage.UNREADABLE
     visit = PageVisit(
         article=due.article,
-        stage=Stage.LISTED if again else Stage.UNREADABLE,
+        stage=before if again else given_up,
         next_read=now + TRY_AGAIN[due.attempts] if again else None,
         attempts=due.attempts + 1,
         validators=due.validators,

@@ -120,8 +120,10 @@ async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
         page = await _read(rooms, due, answer)
     except (SourceError, Overrun) as error:
         final = isinstance(error, Forbidden | Gone | Malformed | Overrun)
-        reason = error.reason
-        return await _keep(rooms, composing.unread(due, reason, final=final, now=rooms.now()))
+        update = await asyncio.to_thread(
+            composing.unread, rooms.store, due, error.reason, final=final, now=rooms.now()
+        )
+        return await _keep(rooms, update)
     validators = answer.validators
     return await _settle(
         rooms,
