@@ -17,6 +17,7 @@ from broadsheet import events
 from broadsheet.analysis import corroboration, revisions, telling
 from broadsheet.analysis.clustering import Stories
 from broadsheet.analysis.sections import section
+from broadsheet.analysis.wires import credited
 from broadsheet.formats.addresses import canonical, site
 from broadsheet.model import (
     CLOCK_SKEW,
@@ -148,7 +149,7 @@ def _article(id: int, feed: Feed, listed: Listed, now: datetime) -> Article:
         lang=listed.lang,
         section=chosen,
         section_why=why,
-        credit=entry.credit,
+        credit=credited(credit=entry.credit, byline=entry.byline, text=listed.text),
         topics=listed.topics,
         image=entry.image,
     )
@@ -305,7 +306,9 @@ def _as_read(old: Article, page: PageRead) -> Article:
         lang=page.lang or old.lang,
         section=chosen if old.section is None else old.section,
         section_why=why if old.section is None else old.section_why,
-        credit=old.credit or reading.credit,
+        credit=credited(
+            credit=old.credit or reading.credit, byline=reading.byline, text=reading.text
+        ),
         topics=tuple(dict.fromkeys(old.topics + page.topics)),
         image=reading.image or old.image,
         stage=Stage.READ,
@@ -354,8 +357,12 @@ def unchanged(store: Store, due: DuePage, *, now: datetime) -> Update:
 # ---- place
 
 
-def place(draft: Draft, stories: Stories) -> None:
-    """Ask the story engine where each new article belongs."""
+def place(draft: Draft, stories: Stories, store: Store) -> None:
+    """Ask the story engine where each new article belongs, and again once its page was read.
+
+    A headline with a teaser often says too little: an article that is still alone in its story
+    looks for its like with all its words.
+    """
     for id in draft.arrived:
         article = draft.articles[id]
         decision = stories.place(
@@ -367,6 +374,19 @@ def place(draft: Draft, stories: Stories) -> None:
         )
         draft.placements.append(decision.placement)
         draft.merges.extend(decision.merges)
+    read = [id for id in draft.fingerprints if draft.articles[id].stage is Stage.READ]
+    for id, story in (store.story_of(read) if read else {}).items():
+        article = draft.articles[id]
+        draft.merges.extend(
+            stories.reread(
+                id,
+                story,
+                draft.fingerprints[id],
+                at=article.published,
+                source=article.source,
+                title=article.title,
+            )
+        )
 
 
 # ---- weigh

@@ -214,7 +214,7 @@ async def _settle(rooms: Rooms, compose: Callable[[datetime], composing.Draft]) 
     def settle() -> Update:
         try:
             draft = compose(rooms.now())
-            composing.place(draft, rooms.stories)
+            composing.place(draft, rooms.stories, rooms.store)
             update = composing.weigh(draft, rooms.store)
             rooms.store.keep(update)
         except Exception:
