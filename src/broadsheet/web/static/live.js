@@ -12,11 +12,9 @@
   const by = (id) => document.getElementById(id);
   const cards = (root) => [...root.querySelectorAll("main article[data-story]")];
   const button = by("arrivals").firstElementChild;
-
   // On a phone the row of sections is longer than the screen: the one that is open is in sight.
   const open = document.querySelector(".sections [aria-current]");
-  const row = open && open.closest("ul");
-  if (row) row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.offsetWidth) / 2;
+  if (open) open.closest("ul").scrollLeft = open.offsetLeft + (open.offsetWidth - innerWidth) / 2;
 
   let last = cursor; // where to go on from when the stream breaks
   let skew = Date.parse(body.dataset.now) - Date.now(); // the newsroom's clock against ours
