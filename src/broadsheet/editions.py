@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 
 from broadsheet.collect.fetch import Fetcher
+from broadsheet.errors import BroadsheetError
 from broadsheet.newsroom import Newsroom, Tally
 from broadsheet.sample.clock import EditionClock
 from broadsheet.sample.edition import load_edition
@@ -147,9 +148,13 @@ class Editions:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Collect for the owner's paper; play the sample edition while nothing can be reached."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.own.run(stop))
-            group.create_task(self._stand_in(stop))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.own.run(stop))
+                group.create_task(self._stand_in(stop))
+        except* BroadsheetError as trouble:
+            # One sentence says it; the group around it is our own affair.
+            raise _first(trouble) from None
 
     async def _stand_in(self, stop: asyncio.Event) -> None:
         if not await self._all_silent(stop):
@@ -213,6 +218,11 @@ class SampleOnly:
         await stop.wait()
         playing.cancel()
         await asyncio.gather(playing, return_exceptions=True)
+
+
+def _first(trouble: BaseExceptionGroup[BroadsheetError]) -> BroadsheetError:
+    one = trouble.exceptions[0]
+    return _first(one) if isinstance(one, BaseExceptionGroup) else one
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

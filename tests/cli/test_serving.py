@@ -81,6 +81,22 @@ async def test_a_second_collector_is_refused_in_one_sentence(
     assert error.count(b"\n") == 1
 
 
+async def test_a_second_site_that_collects_is_refused_in_one_sentence(
+    serving: tuple[Process, int], tmp_path: Path
+) -> None:
+    _program, port = serving
+    reader, writer = await ask(port, "/health")
+    assert b"200" in await reader.readline()
+    writer.close()
+
+    second = await start("serve", "--home", str(tmp_path), "--port", "0")
+    _out, error = await asyncio.wait_for(second.communicate(), 60)
+
+    assert second.returncode == 1
+    assert b"broadsheet: another newsroom is running" in error
+    assert b"Traceback" not in error
+
+
 async def test_serve_says_when_its_port_is_taken(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
