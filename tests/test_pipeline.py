@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
 
@@ -258,6 +260,21 @@ async def test_a_restart_remembers_the_stories(
     [story] = again.front_page().stories
     assert story.articles == 2
     await again.close()
+
+
+async def test_collecting_outlasts_a_store_that_refuses(newsroom: Newsroom, tmp_path: Path) -> None:
+    stop = asyncio.Event()
+    await newsroom.update()
+    with closing(sqlite3.connect(tmp_path / "paper.db")) as other:
+        other.execute("ALTER TABLE feed RENAME TO feed_elsewhere")
+    collecting = asyncio.create_task(newsroom.run(stop))
+    async with asyncio.timeout(20):
+        while not newsroom.trouble:
+            await asyncio.wait({collecting}, timeout=0.05)
+            assert not collecting.done()
+
+    stop.set()
+    await collecting
 
 
 async def test_every_join_explains_itself(world: World, newsroom: Newsroom) -> None:

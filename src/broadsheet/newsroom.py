@@ -304,7 +304,7 @@ class Newsroom:
         rooms = await self._open()
         under_way: set[asyncio.Task[Outcome]] = set()
         while not stop.is_set():
-            started = await self._start_due(rooms, under_way)
+            started = await self._start_what_it_can(rooms, under_way)
             await _wait(stop, 0.1 if started else 1.0)
             if self.trouble:
                 await _wait(stop, STORE_PAUSE)
@@ -374,6 +374,15 @@ class Newsroom:
                 progress(Progress(done=done, total=len(looks), label=label))
 
         await asyncio.gather(*(look(one, label) for one, label in looks))
+
+    async def _start_what_it_can(self, rooms: Rooms, under_way: set[asyncio.Task[Outcome]]) -> int:
+        """Start what is due; a store that cannot claim it now, its disk full, is asked again."""
+        try:
+            return await self._start_due(rooms, under_way)
+        except StoreError as error:
+            self.trouble = error.reason
+            _log.error("the store refused", reason=error.reason)
+            return 0
 
     async def _start_due(self, rooms: Rooms, under_way: set[asyncio.Task[Outcome]]) -> int:
         free = LOOKS_AT_ONCE - len(under_way)
