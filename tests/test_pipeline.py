@@ -149,6 +149,25 @@ async def test_an_entry_without_a_page_of_its_own_keeps_the_words_of_the_feed(
     assert {path for _, path in world.asked} <= {"/feed", "/robots.txt"}
 
 
+async def test_a_withdrawn_article_is_kept_and_counts_no_longer(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    publish(world, newsroom, "b.localhost", "Varsk flooded as Orlen dam breaks", DAM_OTHERWISE)
+    await newsroom.update()
+    [path] = [p for host, p in world.asked if host == "b.localhost" and len(p) > 12]
+
+    world.raw("b.localhost", path, b"gone", media="text/plain", status=HTTPStatus.GONE)
+    clock.advance(hours=1, minutes=5)
+    await newsroom.update()
+
+    [story] = newsroom.front_page().stories
+    assert (story.articles, story.outlets, story.origins) == (2, 2, 1)
+    assert "1 withdrawn by the outlet" in newsroom.story(story.id).count_why
+    [hit] = newsroom.search("barrage").hits
+    assert hit.article.stage is Stage.WITHDRAWN
+
+
 async def test_a_retitled_article_is_a_revision_and_not_a_new_article(
     world: World, newsroom: Newsroom, clock: Clock
 ) -> None:

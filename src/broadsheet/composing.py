@@ -341,6 +341,18 @@ def unread(store: Store, due: DuePage, reason: str, *, final: bool, now: datetim
     return Update(at=now, visits=(visit,))
 
 
+def withdrawn(store: Store, due: DuePage, reason: str, *, now: datetime) -> Draft:
+    """An article whose page its outlet took down: kept as it was, and counted no longer."""
+    draft = Draft(at=now)
+    old = store.articles([due.article])[due.article]
+    draft.visits.append(
+        PageVisit(article=old.id, stage=Stage.WITHDRAWN, next_read=None, attempts=0, error=reason)
+    )
+    new = replace(old, stage=Stage.WITHDRAWN, revision=old.revision + 1)
+    _stand(draft, new, None, ChangeKind.SUBSTANTIVE, "withdrawn by its outlet", now)
+    return draft
+
+
 def unchanged(store: Store, due: DuePage, *, now: datetime) -> Update:
     """A page that is as it was: only the next look is planned."""
     article = store.articles([due.article])[due.article]

@@ -171,6 +171,7 @@ class Stage(StrEnum):
     LISTED = "listed"  # the feed's own words are all we have
     READ = "read"  # its page was read
     UNREADABLE = "unreadable"  # its page was tried and given up, with a reason
+    WITHDRAWN = "withdrawn"  # its outlet took the page down (410): kept, and no longer counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

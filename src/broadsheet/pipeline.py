@@ -118,8 +118,13 @@ async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
             update = await asyncio.to_thread(composing.unchanged, rooms.store, due, now=now)
             return await _keep(rooms, update)
         page = await _read(rooms, due, answer)
+    except Gone as error:
+        reason = error.reason
+        return await _settle(
+            rooms, lambda now: composing.withdrawn(rooms.store, due, reason, now=now)
+        )
     except (SourceError, Overrun) as error:
-        final = isinstance(error, Forbidden | Gone | Malformed | Overrun)
+        final = isinstance(error, Forbidden | Malformed | Overrun)
         update = await asyncio.to_thread(
             composing.unread, rooms.store, due, error.reason, final=final, now=rooms.now()
         )

@@ -107,3 +107,9 @@ class Shown:
     shown: StandIn = field(default_factory=StandIn)
     is_sample: bool = False
     notice: str | None = None
+    kept: StandIn | None = None
+
+    @property
+    def own(self) -> StandIn:
+        """The owner's paper: the one on show unless a test keeps another behind it."""
+        return self.kept or self.shown

@@ -17,7 +17,7 @@ from broadsheet.web.places import story_at
 from tests.web import gallery
 from tests.web.places import ARTICLE, PAGES, STORY, STORY_SHORT
 from tests.web.selecting import find
-from tests.web.standin import Shown
+from tests.web.standin import Shown, StandIn
 
 
 async def page(site: httpx.AsyncClient, path: str) -> html.HtmlElement:
@@ -96,6 +96,25 @@ async def test_the_sample_edition_says_so_on_every_page(
     notice = find(sheet, "aside.notice")[0]
     assert words(notice).startswith("Sample edition — invented news None of your 61 feeds")
     assert "sample edition" in words(find(sheet, "title")[0])
+
+
+async def test_what_the_own_feeds_answered_is_told_while_the_sample_edition_stands_in(
+    site: httpx.AsyncClient, editions: Shown
+) -> None:
+    failing = replace(
+        gallery.sources()[0],
+        id="silent.example",
+        name="The Silent",
+        feeds=(replace(gallery.sources()[0].feeds[0], error="silent.example does not resolve"),),
+    )
+    editions.kept = StandIn(listed=(failing,))
+    editions.is_sample, editions.notice = True, "None of your feeds could be reached."
+
+    sheet = await page(site, "/sources")
+
+    assert "silent.example does not resolve" in words(find(sheet, "main")[0])
+    assert "The sample edition’s outlets" in words(find(sheet, "main")[0])
+    assert "What each feed answered" in words(find(sheet, "aside.notice")[0])
 
 
 async def test_a_story_has_one_address(site: httpx.AsyncClient) -> None:

@@ -9,8 +9,8 @@ counts as one: doubt never adds independence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from broadsheet.analysis.fingerprint import (
     exact_containment,
@@ -18,7 +18,7 @@ from broadsheet.analysis.fingerprint import (
     sketch_containment,
 )
 from broadsheet.analysis.wires import agency, credited, mentions, same_name
-from broadsheet.model import Origin, Report, Span, Tie, TieKind
+from broadsheet.model import Origin, Report, Span, Stage, Tie, TieKind
 
 #: Containment from which a text is a copy.
 COPY = 0.44
@@ -67,7 +67,10 @@ def tie(new: Report, others: Sequence[Report], texts: Texts) -> tuple[Tie, ...]:
 
 
 def origins(reports: Sequence[Report], ties: Iterable[Tie]) -> tuple[Origin, ...]:
-    """The independent reports of a story: what remains when everything tied counts once."""
+    """The independent reports of a story: what remains when everything tied counts once.
+
+    What its outlet withdrew counts no longer; it hangs on the first report that still stands.
+    """
     by_id = {report.article: report for report in reports}
     binding = [t for t in ties if t.binds and t.article in by_id and t.to in by_id]
     root = {id: id for id in by_id}
@@ -79,11 +82,11 @@ def origins(reports: Sequence[Report], ties: Iterable[Tie]) -> tuple[Origin, ...
     groups: dict[int, list[Report]] = {}
     for report in sorted(reports, key=_order):
         groups.setdefault(_find(root, report.article), []).append(report)
-    return tuple(_origin(group) for group in groups.values())
+    return _standing([_origin(group) for group in groups.values()], by_id)
 
 
 def count_why(
-    origins: Sequence[Origin], reports: Sequence[Report], ties: Iterable[Tie] = ()
+    origins: Sequence[Origin], reports: Sequence[Report], ties: Sequence[Tie] = ()
 ) -> str:
     """Why the number of independent reports is what it is, in a sentence or two."""
     outlets = len({report.source for report in reports})
@@ -97,13 +100,26 @@ def count_why(
         for kind, (singular, plural) in _WORDS.items()
         if reasons[kind]
     ]
+    withdrawn = sum(report.stage is Stage.WITHDRAWN for report in reports)
+    if withdrawn:
+        parts.append(f"{withdrawn} withdrawn by the outlet")
+    borrowed = {t.article for t in ties if t.kind in (TieKind.COPY, TieKind.CREDIT)}
     wires = [
-        f"{len(origin.articles)} carry the {origin.wire} text"
+        f"{carried + 1} carry the {origin.wire} text"
         for origin in origins
-        if origin.wire and len(origin.articles) > 1
+        if origin.wire and (carried := len(borrowed.intersection(origin.articles)))
     ]
     detail = "; ".join([*parts, *wires])
     return f"{head}: {detail}." if detail else f"{head}."
+
+
+def _standing(found: Sequence[Origin], by_id: Mapping[int, Report]) -> tuple[Origin, ...]:
+    gone = [o for o in found if all(by_id[id].stage is Stage.WITHDRAWN for id in o.articles)]
+    living = [origin for origin in found if origin not in gone]
+    if not gone or not living:
+        return tuple(found)
+    taken = tuple(id for origin in gone for id in origin.articles)
+    return replace(living[0], articles=living[0].articles + taken), *living[1:]
 
 
 _WORDS: dict[TieKind, tuple[str, str]] = {

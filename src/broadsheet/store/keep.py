@@ -312,16 +312,19 @@ def _keep_developments(connection: Connection, update: Update) -> None:
 
 
 def _forget_arrivals(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Let what an arrival turned out to be take the place of what it seemed to be."""
-    arrivals = [row for row in rows if row["kind"] in ARRIVALS]
+    """Let what an arrival turned out to be take the place of what it seemed to be.
+
+    Its words stay those of its hour: a later headline is a development of its own.
+    """
+    arrivals = {row["article"]: row for row in rows if row["kind"] in ARRIVALS}
     if not arrivals:
         return
-    standing = connection.execute(_ARRIVALS, {"ids": [row["article"] for row in arrivals]})
-    outdated = [
-        old.id
-        for old in standing
-        if not any(all(getattr(old, key) == row[key] for key in row) for row in arrivals)
-    ]
+    outdated = []
+    for old in connection.execute(_ARRIVALS, {"ids": list(arrivals)}):
+        new = arrivals[old.article]
+        new["text"] = old.text
+        if any(getattr(old, key) != new[key] for key in new):
+            outdated.append(old.id)
     if outdated:
         connection.execute(_FORGET_DEVELOPMENTS, {"ids": outdated})
 

@@ -77,6 +77,10 @@ class Editions(Protocol):
         """The paper on show now."""
 
     @property
+    def own(self) -> Desk:
+        """The owner's paper, on show or not: its sources are the ones that can be mended."""
+
+    @property
     def is_sample(self) -> bool:
         """Whether that is the sample edition, whose news is invented."""
 

@@ -31,6 +31,7 @@ class Sheet:
 
     ``feed`` is the address, without its ending, of the feeds that follow the same news.
     ``settled`` says that only an event can change it: polls and subscriptions write none.
+    ``now`` is the time to tell ages by, where that is not the time of the paper on show.
     """
 
     template: str
@@ -43,6 +44,7 @@ class Sheet:
     live: bool = True
     settled: bool = True
     status: int = 200
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class Frame:
     cursor: str
     nonce: str
     clock: Clock
+    stands_in: bool
     sheet: Sheet
 
 
@@ -63,6 +66,7 @@ class Issue:
     """The paper as it stands when one request is answered."""
 
     desk: Desk
+    own: Desk
     now: datetime
     event: int
     is_sample: bool
@@ -97,7 +101,8 @@ class Press:
             is_sample=issue.is_sample,
             cursor=issue.cursor,
             nonce=nonce,
-            clock=Clock(issue.now),
+            clock=Clock(sheet.now or issue.now),
+            stands_in=issue.own is not issue.desk,
             sheet=sheet,
         )
         template = self._environment.get_template(sheet.template)
@@ -135,6 +140,7 @@ class Press:
         desk = self.editions.shown
         return Issue(
             desk=desk,
+            own=self.editions.own,
             now=desk.now(),
             event=desk.last_event(),
             is_sample=self.editions.is_sample,
