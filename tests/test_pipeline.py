@@ -119,7 +119,7 @@ async def test_a_page_that_goes_away_later_leaves_the_article_as_it_was_read(
     await newsroom.update()
     [path] = [path for _, path in world.asked if path not in {"/feed", "/robots.txt"}]
 
-    world.raw("a.localhost", path, b"gone", media="text/plain", status=HTTPStatus.GONE)
+    world.raw("a.localhost", path, b"away", media="text/plain", status=HTTPStatus.NOT_FOUND)
     clock.advance(hours=1, minutes=5)
     await newsroom.update()
     entry = FeedEntry(title="Orlen dam collapses above Varsk", summary=MATCH[:60], path=path)
@@ -131,6 +131,24 @@ async def test_a_page_that_goes_away_later_leaves_the_article_as_it_was_read(
     page = newsroom.article(newsroom.story(card.id).origins[0].first.id)
     assert page.line.stage is Stage.READ
     assert DAM_MORE in page.text
+
+
+async def test_a_wall_in_place_of_the_page_is_not_taken_for_a_correction(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    await newsroom.update()
+    [path] = [path for _, path in world.asked if path not in {"/feed", "/robots.txt"}]
+
+    world.page("a.localhost", path, "Before you go on", [MATCH, "Accept cookies to read on. " * 9])
+    clock.advance(hours=1, minutes=5)
+    await newsroom.update()
+
+    [story] = newsroom.front_page().stories
+    assert story.revisions == 0
+    page = newsroom.article(story.headline_article)
+    assert DAM_MORE in page.text
+    assert "another text" in (page.read_error or "")
 
 
 async def test_an_entry_without_a_page_of_its_own_keeps_the_words_of_the_feed(

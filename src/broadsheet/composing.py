@@ -1,21 +1,21 @@
 """Compose one update: all that a look at a feed or a page changes, before any of it is kept.
 
 A `Draft` gathers it. `from_feed` and `from_page` turn what was read into articles and revisions,
-`place` asks the story engine where the new ones belong, `weigh` counts independent reports again in
-every story that was touched and tells each anew. The store is only read here; `store.keep` writes
-the finished `Update` in one transaction.
+and `place` asks the story engine where the new ones belong. `weighing` then counts and tells anew
+every story that was touched. The store is only read in both; `store.keep` writes the finished
+`Update` in one transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from broadsheet import events
-from broadsheet.analysis import corroboration, revisions, telling
+from broadsheet.analysis import revisions
 from broadsheet.analysis.clustering import Stories
+from broadsheet.analysis.fingerprint import exact_containment
 from broadsheet.analysis.sections import section
 from broadsheet.analysis.wires import credited
 from broadsheet.formats.addresses import canonical, site
@@ -23,7 +23,6 @@ from broadsheet.model import (
     CLOCK_SKEW,
     Article,
     ChangeKind,
-    Development,
     DuePage,
     EntryMark,
     Event,
@@ -33,14 +32,10 @@ from broadsheet.model import (
     PageVisit,
     Placement,
     Poll,
-    Report,
     Revision,
     SetAside,
     Source,
     Stage,
-    Story,
-    Tie,
-    TieKind,
     Update,
     Validators,
     digest,
@@ -58,8 +53,10 @@ LOOK_AGAIN = (timedelta(hours=1), timedelta(hours=7))
 TRY_AGAIN = (timedelta(minutes=20), timedelta(hours=3))
 #: Characters of its text that stand for the headline of an entry without one.
 UNTITLED = 90
-#: How many characters of the text count as its lead.
-LEAD = 800
+#: Below this share of three-word groups in common, a page no longer holds the article that it
+#: held: a consent wall, a login, a front page. Too short a text (in words) cannot tell.
+SAME_PAGE = 0.1
+SOME_TEXT = 40
 
 
 @dataclass(slots=True, kw_only=True)
@@ -207,7 +204,7 @@ def _has_page(listed: Listed) -> bool:
 
 def _revise_listing(draft: Draft, old: Article, listed: Listed) -> None:
     """A changed entry: its title and deck, and its text too while the page is unread."""
-    unread = old.stage is not Stage.READ
+    unread = old.stage not in (Stage.READ, Stage.WITHDRAWN)
     new = replace(
         old,
         title=listed.entry.title or old.title,
@@ -267,6 +264,9 @@ def from_page(
     """Turn a page that was read into the article's next version."""
     draft = Draft(at=now)
     old = store.articles([due.article])[due.article]
+    if old.stage is Stage.READ and _is_another_page(old.text, page.reading.text):
+        draft.visits.append(_turned_away(old, due, now))
+        return draft
     draft.visits.append(
         PageVisit(
             article=old.id,
@@ -277,13 +277,30 @@ def from_page(
         )
     )
     new = _as_read(old, page)
-    first = old.stage is not Stage.READ
     change = revisions.compare(_version(old), _version(new))
-    if first:
+    if old.stage is Stage.WITHDRAWN:
+        _stand(draft, new, page.fingerprint, ChangeKind.SUBSTANTIVE, "published again", now)
+    elif old.stage is not Stage.READ:
         _stand(draft, new, page.fingerprint, ChangeKind.READ, "; ".join(page.reading.why), now)
     elif change.kind is not None:
         _stand(draft, new, page.fingerprint, change.kind, change.why, now)
     return draft
+
+
+def _is_another_page(before: str, after: str) -> bool:
+    """Whether a page that once held an article now holds something else, such as a wall."""
+    return len(before.split()) >= SOME_TEXT and exact_containment(before, after) < SAME_PAGE
+
+
+def _turned_away(article: Article, due: DuePage, now: datetime) -> PageVisit:
+    return PageVisit(
+        article=article.id,
+        stage=article.stage,
+        next_read=_look_again(article, now),
+        attempts=0,
+        validators=due.validators,
+        error="the page now holds another text; the article is shown as it was read",
+    )
 
 
 def _as_read(old: Article, page: PageRead) -> Article:
@@ -399,219 +416,3 @@ def place(draft: Draft, stories: Stories, store: Store) -> None:
                 title=article.title,
             )
         )
-
-
-# ---- weigh
-
-_TieKey = tuple[int, int, TieKind]
-
-
-def weigh(draft: Draft, store: Store) -> Update:
-    """Count and tell every touched story again; the update is then complete."""
-    touched = _Touched(draft, store)
-    ties = touched.tie()
-    told = [touched.tell(id) for id in touched.living if touched.reports[id]]
-    return Update(
-        at=draft.at,
-        poll=draft.poll,
-        visits=tuple(draft.visits),
-        sources=tuple(draft.sources.values()),
-        entries=tuple(draft.marks),
-        articles=tuple(draft.articles.values()),
-        fingerprints=draft.fingerprints,
-        revisions=tuple(draft.revisions),
-        placements=tuple(draft.placements),
-        merges=tuple(draft.merges),
-        ties=ties,
-        retied=tuple(draft.fingerprints),
-        stories=tuple(told),
-        developments=tuple(touched.developments(ties)),
-        set_aside=tuple(draft.set_aside),
-        events=tuple(draft.events) + tuple(touched.happened(told)),
-    )
-
-
-class _Touched:
-    """The stories that a draft touches, with their reports and ties as they will stand."""
-
-    def __init__(self, draft: Draft, store: Store) -> None:
-        self.draft = draft
-        self.store = store
-        self.home = self._homes()
-        before = set(self.home.values()).union(*((one.kept, one.gone) for one in draft.merges))
-        self.previous = store.stories(before)
-        self.living = list(dict.fromkeys(self._survivor(id) for id in before))
-        self.owners = store.owners({one.source for one in draft.articles.values()})
-        self.reports = self._reports(before)
-        self.ties = self._standing_ties(before)
-
-    def articles(self, story: int) -> set[int]:
-        """The articles of a story."""
-        return {report.article for report in self.reports[story]}
-
-    def tie(self) -> tuple[Tie, ...]:
-        """Tie each new or newly read article to the others of its story; returns the new ties."""
-        found: dict[_TieKey, Tie] = {}
-        for story, article in self._to_tie():
-            reports = self.reports[story]
-            new = next(report for report in reports if report.article == article)
-            others = [report for report in reports if report.article != article]
-            fresh = {_key(tie): tie for tie in corroboration.tie(new, others, self._text)}
-            self.ties[story] |= fresh
-            found |= fresh
-        return tuple(found.values())
-
-    def tell(self, id: int) -> Story:
-        """The story as it stands now."""
-        return telling.tell(
-            id,
-            self.reports[id],
-            tuple(self.ties[id].values()),
-            revisions=self._revised(id),
-            previous=self.previous.get(id),
-            images={
-                one.id: one.image for one in self.draft.articles.values() if one.image is not None
-            },
-        )
-
-    def developments(self, ties: Iterable[Tie]) -> Iterable[Development]:
-        """What moved the stories on: articles that came or turned out otherwise, and merges."""
-        draft = self.draft
-        for id in dict.fromkeys([*draft.fingerprints, *(tie.article for tie in ties)]):
-            story = self._find(id)
-            order = [report.article for report in self.reports[story]]
-            place = order.index(id)
-            yield from telling.developments(
-                story,
-                self.reports[story][place],
-                self.reports[story][:place],
-                tuple(self.ties[story].values()),
-            )
-        for revision in draft.revisions:
-            if revision.kind is ChangeKind.SUBSTANTIVE:
-                yield telling.revised(self._story_of(revision.article), revision)
-        for merge in draft.merges:
-            kept = self._survivor(merge.kept)
-            yield telling.merged(replace(merge, kept=kept), self.reports[kept][0], at=draft.at)
-
-    def happened(self, told: Iterable[Story]) -> Iterable[Event]:
-        """The events of this draft, in the order a reader would want to hear them."""
-        draft = self.draft
-        for id in draft.arrived:
-            yield events.article_arrived(draft.articles[id], self._story_of(id))
-        for revision in draft.revisions:
-            article = draft.articles[revision.article]
-            if revision.kind is ChangeKind.SUBSTANTIVE:
-                yield events.article_revised(article, self._story_of(article.id), revision.why)
-            elif revision.kind is ChangeKind.READ:
-                yield events.article_read(article, self._story_of(article.id))
-        for merge in draft.merges:
-            yield events.story_merged(merge)
-        for story in told:
-            if story.id not in self.previous:
-                yield events.story_opened(story)
-            elif _shown(story) != _shown(self.previous[story.id]):
-                yield events.story_changed(story)
-
-    def _homes(self) -> dict[int, int]:
-        """Article → story as it was placed, before any merge of this draft."""
-        homes = {placement.article: placement.story for placement in self.draft.placements}
-        rest = [id for id in self.draft.articles if id not in homes]
-        return homes | (self.store.story_of(rest) if rest else {})
-
-    def _survivor(self, story: int) -> int:
-        """Where a story lives on after the merges of this draft."""
-        for merge in self.draft.merges:
-            if story == merge.gone:
-                story = merge.kept
-        return story
-
-    def _story_of(self, article: int) -> int:
-        return self._survivor(self.home[article])
-
-    def _find(self, article: int) -> int:
-        """The living story of an article that this draft may not hold itself."""
-        return next(id for id in self.living if article in self.articles(id))
-
-    def _reports(self, before: Iterable[int]) -> dict[int, list[Report]]:
-        """The reports of each living story: the stored ones, overlaid by this draft's."""
-        standing: dict[int, dict[int, Report]] = {id: {} for id in self.living}
-        for story, reports in self.store.reports(before).items():
-            standing[self._survivor(story)].update({one.article: one for one in reports})
-        for article in self.draft.articles.values():
-            reports_ = standing[self._survivor(self.home[article.id])]
-            reports_[article.id] = self._report(article, reports_.get(article.id))
-        return {
-            id: sorted(reports.values(), key=lambda one: (one.published, one.received, one.article))
-            for id, reports in standing.items()
-        }
-
-    def _report(self, article: Article, old: Report | None) -> Report:
-        fresh = self.draft.fingerprints.get(article.id)
-        return Report(
-            article=article.id,
-            source=article.source,
-            owner=self.owners.get(article.source),
-            credit=article.credit,
-            title=article.title,
-            deck=article.deck,
-            lead=article.text[:LEAD],
-            published=article.published,
-            received=article.received,
-            words=fresh.words if fresh else (old.words if old else 0),
-            sketch=fresh.sketch if fresh else (old.sketch if old else ()),
-            section=article.section,
-            lang=article.lang,
-            stage=article.stage,
-            topics=article.topics,
-        )
-
-    def _standing_ties(self, before: Iterable[int]) -> dict[int, dict[_TieKey, Tie]]:
-        """Stored ties that still hold: those of newly read articles are made again."""
-        remade = set(self.draft.fingerprints)
-        standing: dict[int, dict[_TieKey, Tie]] = {id: {} for id in self.living}
-        for story, ties in self.store.ties(before).items():
-            standing[self._survivor(story)] |= {
-                _key(tie): tie for tie in ties if remade.isdisjoint((tie.article, tie.to))
-            }
-        return standing
-
-    def _to_tie(self) -> Iterable[tuple[int, int]]:
-        """(story, article) pairs to compare: what is new here, and what a merge brought."""
-        pairs = {(self._story_of(id), id): None for id in self.draft.fingerprints}
-        gone = [merge.gone for merge in self.draft.merges]
-        for story, reports in (self.store.reports(gone) if gone else {}).items():
-            pairs |= {(self._survivor(story), report.article): None for report in reports}
-        return list(pairs)
-
-    def _text(self, article: int) -> str:
-        fresh = self.draft.articles.get(article)
-        return fresh.text if fresh else self.store.texts([article]).get(article, "")
-
-    def _revised(self, story: int) -> int:
-        """How many substantive revisions the story's articles have had."""
-        before = sum(
-            told.revisions for id, told in self.previous.items() if self._survivor(id) == story
-        )
-        articles = self.articles(story)
-        return before + sum(
-            revision.article in articles and revision.kind is ChangeKind.SUBSTANTIVE
-            for revision in self.draft.revisions
-        )
-
-
-def _key(tie: Tie) -> _TieKey:
-    return tie.article, tie.to, tie.kind
-
-
-def _shown(story: Story) -> Sequence[object]:
-    """What a reader sees of a story in a list."""
-    return (
-        story.headline,
-        story.lede,
-        story.section,
-        story.articles,
-        story.outlets,
-        story.origins,
-        story.revisions,
-    )

@@ -300,7 +300,10 @@ class Newsroom:
         return tally
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look at whatever falls due, until told to stop; what is under way is then finished."""
+        """Look at whatever falls due, until told to stop.
+
+        What is still being fetched then is given up, and due again; what is being kept is kept.
+        """
         rooms = await self._open()
         under_way: set[asyncio.Task[Outcome]] = set()
         while not stop.is_set():

@@ -6,7 +6,7 @@ take in   parse, recognise what is new (in a worker)   stages.take_in: formats.f
 read      the page, furniture gone (in a worker)       stages.read: formats.page · formats.sanitize
 compose   new articles and revisions                   composing.from_feed · composing.from_page
 place     which story each belongs to                  analysis.clustering
-weigh     copies, independent reports, headline        analysis.corroboration · analysis.telling
+weigh     copies, independent reports, headline        weighing: analysis.corroboration · .telling
 keep      ONE transaction                              store.keep
 announce  live readers                                 from the event log, after the commit
 
@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from broadsheet import composing, events, stages
+from broadsheet import composing, events, stages, weighing
 from broadsheet.analysis.clustering import Stories
 from broadsheet.collect import polling
 from broadsheet.collect.fetch import Kind
@@ -220,7 +220,7 @@ async def _settle(rooms: Rooms, compose: Callable[[datetime], composing.Draft]) 
         try:
             draft = compose(rooms.now())
             composing.place(draft, rooms.stories, rooms.store)
-            update = composing.weigh(draft, rooms.store)
+            update = weighing.weigh(draft, rooms.store)
             rooms.store.keep(update)
         except Exception:
             rooms.stories = remember(rooms.store, rooms.now())

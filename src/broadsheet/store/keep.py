@@ -357,7 +357,7 @@ def _keep_set_aside(connection: Connection, update: Update) -> None:
         }
         for one in update.set_aside
     ]
-    insert_once(connection, schema.set_aside, rows, same=("at", "source", "where", "reason"))
+    insert_once(connection, schema.set_aside, rows, same=("source", "where", "reason"))
 
 
 def _source_looked_at(connection: Connection, update: Update) -> str:
