@@ -28,7 +28,7 @@ from broadsheet.model import (
 MARGIN = 1.15
 #: What being new is worth to a headline, next to telling words (1) and facts (`FACTS`), and how
 #: long it takes to be worth half: a story should be known by what is known now.
-FRESH = 0.8
+FRESH = 0.6
 FRESH_FOR = timedelta(hours=6)
 #: What a lead full of names and figures is worth, and how many make it full: whoever rewrites
 #: somebody else's report has few of them.
