@@ -111,7 +111,8 @@ def set_up_log(level: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked for anew with every line: who runs us may put another stream in its place.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 
