@@ -176,7 +176,7 @@ def _why(best: Report, count: int, carried: int) -> str:
     if carried > 1:
         others = "1 more article" if carried == 2 else f"{carried - 1} more articles"
         reason += f", with {others} hanging on it"
-    return f"{reason} ({best.source}, {best.words} words)"
+    return f"{reason} ({best.words} words)"
 
 
 def _informative(report: Report) -> float:
