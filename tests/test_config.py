@@ -85,7 +85,7 @@ def test_a_wrong_file_is_explained(tmp_path: Path, options: str, words: str) -> 
 
 
 def test_other_programs_variables_are_left_alone() -> None:
-    load({}, {"BROADSHEET_SHARED": "/somewhere", "PORT": "x"})
+    assert load({}, {"BROADSHEET_SHARED": "/somewhere", "PORT": "x"}) == load({}, {})
 
 
 def test_the_sample_file_holds_every_default(tmp_path: Path) -> None:

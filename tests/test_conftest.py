@@ -18,5 +18,8 @@ def test_a_name_of_the_outside_does_not_resolve() -> None:
 
 
 def test_loopback_is_open() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        socket.create_connection(server.getsockname()).close()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as inward,
+    ):
+        assert inward.getpeername() == server.getsockname()
