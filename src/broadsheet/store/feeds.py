@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy import update as change
 
 from broadsheet.errors import NotFound
-from broadsheet.model import EntryMark, Feed, Section, Source, Validators
+from broadsheet.model import EntryMark, Feed, FeedKind, Section, Source, Validators
 from broadsheet.store.schema import AnyRow, entry, feed, source
 from broadsheet.store.writing import insert_new
 
@@ -108,6 +108,11 @@ def feed_of(row: AnyRow) -> Feed:
         failures=row.failures,
         last_error=row.last_error,
         gone=row.gone,
+        kind=FeedKind(row.kind),
+        rhythm=tuple(row.rhythm),
+        moved_to=row.moved_to,
+        moves=row.moves,
+        paused=row.paused,
     )
 
 
@@ -130,6 +135,11 @@ def feed_row(one: Feed) -> dict[str, Any]:
         "failures": one.failures,
         "last_error": one.last_error,
         "gone": one.gone,
+        "kind": one.kind,
+        "rhythm": one.rhythm,
+        "moved_to": one.moved_to,
+        "moves": one.moves,
+        "paused": one.paused,
     }
 
 

@@ -119,6 +119,9 @@ _POLLED_WELL = _POLLED.values(
     title=func.coalesce(bindparam("title"), _feed.c.title),
     url=func.coalesce(bindparam("url"), _feed.c.url),
     gone=bindparam("gone"),
+    rhythm=func.coalesce(bindparam("rhythm", type_=_feed.c.rhythm.type), _feed.c.rhythm),
+    moved_to=bindparam("moved_to"),
+    moves=bindparam("moves"),
 )
 # Validators stay: they belong to the last body whose entries were kept.
 _POLLED_BADLY = _POLLED.values(
@@ -130,6 +133,7 @@ _POLLED_BADLY = _POLLED.values(
     ),
     last_error=bindparam("error"),
     gone=bindparam("gone"),
+    rhythm=func.coalesce(bindparam("rhythm", type_=_feed.c.rhythm.type), _feed.c.rhythm),
 )
 _SOURCE_OF_FEED = select(_feed.c.source).where(_feed.c.id == bindparam("feed"))
 _SOURCE_OF_ARTICLE = select(_article.c.source).where(_article.c.id == bindparam("article"))
@@ -376,6 +380,7 @@ def _keep_poll(connection: Connection, poll: Poll, at: datetime) -> None:
         "at": at,
         "next_poll": poll.next_poll,
         "gone": poll.gone,
+        "rhythm": poll.rhythm,
     }
     if poll.error is not None:
         connection.execute(_POLLED_BADLY, row | {"error": poll.error})
@@ -385,4 +390,6 @@ def _keep_poll(connection: Connection, poll: Poll, at: datetime) -> None:
     row["digest"] = poll.validators.digest
     row["title"] = poll.title
     row["url"] = poll.url
+    row["moved_to"] = poll.moved_to
+    row["moves"] = poll.moves
     connection.execute(_POLLED_WELL, row)

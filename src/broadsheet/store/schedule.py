@@ -77,7 +77,9 @@ def release(connection: Connection) -> None:
 def next_due(connection: Connection) -> datetime | None:
     """When the next feed or page falls due or its lease runs out; None when none ever will."""
     moments = union_all(
-        select(_later(feed.c.next_poll, feed.c.lease).label("at")).where(feed.c.gone.is_(False)),
+        select(_later(feed.c.next_poll, feed.c.lease).label("at")).where(
+            feed.c.gone.is_(False), feed.c.paused.is_(False)
+        ),
         select(_later(article.c.next_read, article.c.read_lease)).where(
             article.c.next_read.is_not(None)
         ),
@@ -91,7 +93,8 @@ def _claim_feeds(dialect: str) -> Executable:
     wanted = bindparam("only", type_=feed.c.source.type)
     pick = (
         select(feed.c.id)
-        .where(feed.c.gone.is_(False), feed.c.next_poll <= _NOW, _free(feed.c.lease))
+        .where(feed.c.gone.is_(False), feed.c.paused.is_(False))
+        .where(feed.c.next_poll <= _NOW, _free(feed.c.lease))
         .where(or_(wanted.is_(None), feed.c.source == wanted))
         .order_by(feed.c.next_poll)
         .limit(bindparam("limit"))

@@ -167,7 +167,12 @@ feed = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("last_error", Words),
     Column("gone", Boolean, nullable=False),
-    Index("feed_due", "gone", "next_poll"),
+    Column("kind", Words, nullable=False),
+    Column("rhythm", Plain, nullable=False),
+    Column("moved_to", Words),
+    Column("moves", Integer, nullable=False, server_default="0"),
+    Column("paused", Boolean, nullable=False),
+    Index("feed_due", "gone", "paused", "next_poll"),
 )
 
 entry = Table(

@@ -323,11 +323,16 @@ def _create_feed() -> None:
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_error", sa.Text()),
         sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("rhythm", sa.LargeBinary(), nullable=False),
+        sa.Column("moved_to", sa.Text()),
+        sa.Column("moves", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["source"],
             ["source.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("feed_due", "feed", ["gone", "next_poll"])
+    op.create_index("feed_due", "feed", ["gone", "paused", "next_poll"])
     op.create_index(op.f("ix_feed_source"), "feed", ["source"])

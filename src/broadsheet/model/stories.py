@@ -1,0 +1,201 @@
+"""Judgements about articles: which story, copied from whom, how many origins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from broadsheet.model.articles import Stage
+from broadsheet.model.sources import Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What analysis keeps of a text.
+
+    ``terms``: term → weight before document frequency, for placing. ``sketch``: sorted sample of
+    the hashes of its three-word shingles, for finding copies. ``words``: length of the text.
+    """
+
+    terms: dict[str, float]
+    sketch: tuple[int, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveArticle:
+    """What the story engine needs to remember of one article after a restart."""
+
+    article: int
+    story: int
+    at: datetime
+    terms: dict[str, float]
+    source: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A story that was looked at and not chosen, or merged, with the reason."""
+
+    story: int
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Which story an article belongs to and why; ``opened`` says it began that story."""
+
+    article: int
+    story: int
+    opened: bool
+    score: float
+    shared: tuple[tuple[str, float], ...] = ()
+    rejected: tuple[Candidate, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Two stories turned out to be one: ``gone`` lives on as a redirect to ``kept``."""
+
+    kept: int
+    gone: int
+    score: float
+    shared: tuple[tuple[str, float], ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The same words in two texts, as character offsets: ``a[start:end]`` and ``b[other:…]``."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+class TieKind(StrEnum):
+    """Why two articles of a story do not confirm each other."""
+
+    COPY = "copy"  # its text is taken from the other, whole or lightly edited
+    CREDIT = "credit"  # both credit the same agency or outlet
+    OWNER = "owner"  # one house publishes both
+    SAME_SOURCE = "same source"  # the same outlet again
+    DOUBT = "doubt"  # too little text to tell
+    QUOTES = "quotes"  # shares quoted material: shown, yet still independent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """Something that joins ``article`` to an earlier one, ``to``, with its evidence.
+
+    ``containment`` is the share of the shorter text's three-word shingles found in the other.
+    """
+
+    article: int
+    to: int
+    kind: TieKind
+    containment: float
+    spans: tuple[Span, ...] = ()
+    why: str = ""
+
+    @property
+    def binds(self) -> bool:
+        """Whether the two count as one origin."""
+        return self.kind is not TieKind.QUOTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What corroboration needs to know of one article of a story."""
+
+    article: int
+    source: str
+    owner: str | None
+    credit: str | None
+    title: str
+    deck: str
+    lead: str
+    published: datetime
+    received: datetime
+    words: int
+    sketch: tuple[int, ...]
+    section: Section | None
+    lang: str | None
+    stage: Stage
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """One independent report: the article that had it first and all that hangs on it."""
+
+    first: int
+    articles: tuple[int, ...]
+    wire: str | None = None
+
+
+class DevelopmentKind(StrEnum):
+    """What moved a story on."""
+
+    FIRST_REPORT = "first report"
+    CONFIRMATION = "independent report"
+    COPY = "copy"
+    FOLLOW_UP = "further report"
+    REVISION = "revision"
+    MERGE = "merge"
+
+
+#: What the arrival of an article did to its story; it may turn out otherwise once its page is read.
+ARRIVALS = frozenset(
+    {
+        DevelopmentKind.FIRST_REPORT,
+        DevelopmentKind.CONFIRMATION,
+        DevelopmentKind.COPY,
+        DevelopmentKind.FOLLOW_UP,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    """A dated entry of a story's timeline; ``text`` is verbatim from ``article``."""
+
+    story: int
+    at: datetime
+    kind: DevelopmentKind
+    article: int
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A living group of articles about one event, as it stands now.
+
+    ``headline`` and ``lede`` are verbatim from the articles named beside them. ``prominence``
+    orders the front page: higher first; it needs no clock (see `analysis.prominence`).
+    """
+
+    id: int
+    headline: str
+    headline_article: int
+    headline_why: str
+    lede: str
+    lede_article: int
+    section: Section
+    section_why: str
+    lang: str | None
+    first: datetime
+    updated: datetime
+    articles: int
+    outlets: int
+    origins: int
+    revisions: int
+    prominence: float
+    image: str | None = None
+    topics: tuple[str, ...] = ()
