@@ -251,11 +251,14 @@ class Newsroom:
     def import_opml(self, body: bytes) -> Imported:
         """Add every feed of an OPML document; raises `Malformed`. Twice is harmless."""
         outline = opml.parse_opml(body)
-        added = 0
+        new: list[tuple[Source, Feed]] = []
         for one in outline.feeds:
             source = _source(one.url, name=one.title or addresses.site(one.url))
-            feed = self._feed(one.url, source.id, title=one.title, section=one.section)
-            added += self.store.add_feed(source, feed)
+            feed = self._feed(
+                one.url, source.id, title=one.title, section=one.section, lang=one.lang
+            )
+            new.append((source, feed))
+        added = self.store.add_feeds(new)
         return Imported(added=added, known=len(outline.feeds) - added, set_aside=outline.set_aside)
 
     def export_opml(self) -> bytes:

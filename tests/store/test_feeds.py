@@ -82,3 +82,23 @@ def test_a_source_nobody_knows_is_not_found(store: Store) -> None:
 
 def test_the_entries_of_a_feed_nobody_polled_are_unknown(store: Store) -> None:
     assert store.known(12345) == {}
+
+
+def test_many_feeds_are_added_in_one_go_and_only_once(store: Store) -> None:
+    many = [
+        (build.source(f"s{n % 7}.example"), build.feed(f"s{n % 7}.example", f"{n}"))
+        for n in range(50)
+    ]
+
+    assert (store.add_feeds(many[:20]), store.add_feeds(many), store.add_feeds(many)) == (20, 30, 0)
+    assert len(store.feeds()) == 50
+    assert len(store.sources()) == 7
+
+
+def test_of_many_feeds_the_first_of_a_source_names_it(store: Store) -> None:
+    first, second = build.source("s.example", name="First"), build.source("s.example", name="Later")
+    store.add_feeds(
+        [(first, build.feed("s.example", "one")), (second, build.feed("s.example", "two"))]
+    )
+
+    assert [source.name for source in store.sources()] == ["First"]

@@ -118,6 +118,11 @@ class Store:
         with self.database.writing() as connection:
             return feeds.add_feed(connection, source, feed)
 
+    def add_feeds(self, new: Iterable[tuple[Source, Feed]]) -> int:
+        """Put many feeds on the schedule in one transaction; how many were not there already."""
+        with self.database.writing() as connection:
+            return feeds.add_feeds(connection, new)
+
     def remove_source(self, id: str) -> None:
         """Take a source's feeds off the schedule; its articles stay. Raises NotFound."""
         with self.database.writing() as connection:

@@ -37,6 +37,20 @@ def add_feed(connection: Connection, publisher: Source, new: Feed) -> bool:
     return True
 
 
+def add_feeds(connection: Connection, new: Iterable[tuple[Source, Feed]]) -> int:
+    """Put feeds on the schedule, all or none; how many of them were not there already."""
+    known = set(connection.scalars(select(feed.c.id)))
+    fresh: dict[int, tuple[Source, Feed]] = {}
+    for publisher, one in new:
+        if one.id not in known:
+            fresh.setdefault(one.id, (publisher, one))
+    # The first feed of a source names it, as it would if they came one by one.
+    publishers = {publisher.id: publisher for publisher, _ in reversed(fresh.values())}
+    add_sources(connection, publishers.values())
+    insert_new(connection, feed, [feed_row(one) for _, one in fresh.values()])
+    return len(fresh)
+
+
 def add_sources(connection: Connection, new: Iterable[Source]) -> None:
     """Make sources known; what is known of one already is left alone."""
     insert_new(
