@@ -148,6 +148,13 @@ def test_an_entry_with_nothing_to_show_is_set_aside_and_its_neighbours_kept() ->
     assert [(a.where, a.sample) for a in feed.set_aside] == [("entry 1", "empty")]
 
 
+def test_an_entry_with_a_tag_of_thousands_of_attributes_takes_no_neighbour_along() -> None:
+    swollen = "<a " + " ".join(f"b{n}='x'" for n in range(5000)) + "/>"
+    bomb = f"<item><title>Bomb</title><description>{swollen}</description></item>"
+    feed = parse(rss(bomb, "<item><title>Calm</title></item>"))
+    assert {entry.title for entry in feed.entries} == {"Bomb", "Calm"}
+
+
 @pytest.mark.parametrize(
     "date", ["", "yesterday", "10:30", "March 5", "2026-99-99", "Mon, 99 Nov 20266 10:00"]
 )

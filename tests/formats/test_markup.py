@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.formats.markup import hazard, mended, root_of
+from broadsheet.formats.markup import hazard, mended, root_of, thinned
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,21 @@ def test_entities_are_spelled_out_and_stray_ampersands_escaped() -> None:
     assert mended(given) == (
         "<t>A &#160; B &amp; C &amp;unknown; &amp; &#8217;</t><![CDATA[ & &nbsp; ]]>&#233;"
     )
+
+
+def test_a_tag_of_thousands_of_attributes_keeps_none_and_its_neighbours_keep_theirs() -> None:
+    swollen = "<a " + " ".join(f'b{n}="x"' for n in range(600))
+    assert thinned(f"<p c='d'>{swollen}>one</a>{swollen}/></p>") == "<p c='d'><a>one</a><a/></p>"
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        f'<div data-state="{"a=b c=d " * 2000}">',
+        f"<![CDATA[{'x = y ' * 2000}]]>",
+        f"<!-- {'a=b ' * 2000} -->",
+        "<a b='c'/>" * 2000,
+    ],
+)
+def test_long_tags_of_few_attributes_are_left_as_they_are(xml: str) -> None:
+    assert thinned(xml) == xml

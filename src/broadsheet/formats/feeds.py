@@ -104,6 +104,7 @@ def _checked_root(text: str, *, url: str) -> str:
 
 
 def _read_xml(document: str, known: Mapping[int, int], *, url: str, limit: int) -> _Found:
+    document = markup.thinned(document)
     kind, xml = _kind(document), document.encode("utf-8", "replace")
     found = _fresh(fast.read(xml, kind=kind), known, limit=limit)
     if found.seen and not found.new and not _lost_entries(xml, found.seen, kind=kind):
