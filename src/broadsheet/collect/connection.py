@@ -19,6 +19,10 @@ from broadsheet.collect.guard import Network, refusal
 #: Gives the IP addresses of a host name, or raises OSError; called in a thread.
 Lookup = Callable[[str], Iterable[str]]
 
+#: Seconds for a connection to be made: a silent host should not cost the whole deadline.
+_CONNECT = 10.0
+#: Bytes of one header: some sites send security policies longer than the client's default, 8 KiB.
+_HEADER = 32 * 1024
 #: Slow name servers hold a thread each; these are ours, so that nobody else waits for them.
 _LOOKUP_THREADS = 16
 
@@ -57,6 +61,23 @@ def granted(allow: Mapping[str, tuple[str, int]]) -> aiohttp.TCPConnector:
         return socket.socket(line[0], line[1], line[2])
 
     return _Connector(_GrantedResolver(allow), make_socket)
+
+
+def session_over(connector: aiohttp.TCPConnector, *, agent: str) -> aiohttp.ClientSession:
+    """Make a session that introduces itself as ``agent``, keeps no cookies and uses no proxy.
+
+    Bodies come as they were sent: whoever reads one unpacks it. The caller sees to deadlines.
+    """
+    return aiohttp.ClientSession(
+        connector=connector,
+        headers={"User-Agent": agent, "Accept-Encoding": "gzip, deflate"},
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        trust_env=False,
+        max_line_size=_HEADER,
+        max_field_size=_HEADER,
+    )
 
 
 def system_lookup(host: str) -> Iterable[str]:

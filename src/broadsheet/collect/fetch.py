@@ -16,7 +16,7 @@ from yarl import URL
 from broadsheet.collect.addresses import NotFetched, target
 from broadsheet.collect.answers import Headers, packings, rejection, retry_after, validators_of
 from broadsheet.collect.body import BadPacking, OverCap, read_body
-from broadsheet.collect.connection import Lookup, granted, guarded, system_lookup
+from broadsheet.collect.connection import Lookup, granted, guarded, session_over, system_lookup
 from broadsheet.collect.guard import Network
 from broadsheet.collect.hosts import UNSAID_WAIT, AskedToWait, Hosts
 from broadsheet.collect.robots import ROBOTS_CAP, Robots
@@ -43,10 +43,6 @@ HOPS = 5
 #: Seconds between two requests to one host.
 DELAY = 0.5
 
-#: Seconds for a connection to be made: a silent host should not cost the whole deadline.
-_CONNECT = 10.0
-#: Bytes of one header: some sites send security policies longer than the client's default, 8 KiB.
-_HEADER = 32 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _ACCEPT: Mapping[str, str] = {
@@ -190,16 +186,7 @@ class Fetcher:
                 if opened
                 else guarded(lookup=self._lookup, open_to=self._allow_networks)
             )
-            self._sessions[opened] = aiohttp.ClientSession(
-                connector=connector,
-                headers={"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"},
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                trust_env=False,
-                max_line_size=_HEADER,
-                max_field_size=_HEADER,
-            )
+            self._sessions[opened] = session_over(connector, agent=self._agent)
         return self._sessions[opened]
 
 
