@@ -42,21 +42,29 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """One entry of a made-up feed; ``path`` is where its page is on the site."""
+    """One entry of a made-up feed; ``path`` is where its page is on the site.
+
+    ``link`` is a whole address instead, ``credit`` the name and home of the outlet it came from.
+    """
 
     title: str
     summary: str = ""
     path: str = ""
     guid: str | None = None
     published: datetime | None = None
+    link: str | None = None
+    credit: tuple[str, str] | None = None
 
     def rss(self, base: str) -> str:
-        link = f"<link>{base}{escape(self.path)}</link>" if self.path else ""
+        place = self.link or (f"{base}{self.path}" if self.path else "")
+        link = f"<link>{escape(place)}</link>" if place else ""
         guid = f"<guid>{escape(self.guid)}</guid>" if self.guid else ""
         when = f"<pubDate>{format_datetime(self.published)}</pubDate>" if self.published else ""
         title = f"<title>{escape(self.title)}</title>" if self.title else ""
         text = f"<description>{escape(self.summary)}</description>"
-        return f"<item>{title}{link}{guid}{when}{text}</item>"
+        name, home = self.credit or ("", "")
+        credit = f'<source url="{escape(home)}">{escape(name)}</source>' if name else ""
+        return f"<item>{title}{link}{guid}{when}{text}{credit}</item>"
 
 
 class World:

@@ -10,20 +10,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from broadsheet import events
+from broadsheet import events, identity
 from broadsheet.analysis import revisions
 from broadsheet.analysis.clustering import Stories
-from broadsheet.analysis.fingerprint import exact_containment
+from broadsheet.analysis.fingerprint import exact_containment, fingerprint
 from broadsheet.analysis.sections import section
 from broadsheet.analysis.wires import credited
-from broadsheet.formats.addresses import canonical, site
+from broadsheet.formats.sanitize import sanitize
+from broadsheet.identity import Piece, Whereabouts, names_a_page
 from broadsheet.model import (
     CLOCK_SKEW,
     Article,
     ChangeKind,
     DuePage,
+    Entry,
     EntryMark,
     Event,
     Feed,
@@ -38,9 +39,8 @@ from broadsheet.model import (
     Stage,
     Update,
     Validators,
-    digest,
 )
-from broadsheet.stages import Intake, Listed, PageRead
+from broadsheet.stages import Intake, PageRead
 from broadsheet.store import Store
 
 #: An entry this long is the whole article, not a teaser; its page can wait.
@@ -88,68 +88,60 @@ def from_feed(store: Store, feed: Feed, intake: Intake, *, poll: Poll, now: date
     if feed.failures:
         draft.events.append(events.source_recovered(feed.source, feed.id))
     marks = store.known(feed.id) if intake.listed else {}
-    ids = {one.entry.key: _identity(one, feed, marks) for one in intake.listed}
-    stored = store.articles(set(ids.values()))
-    for listed in intake.listed:
-        id = ids[listed.entry.key]
-        draft.marks.append(EntryMark(key=listed.entry.key, digest=listed.entry.digest, article=id))
-        old = draft.articles.get(id) or stored.get(id)
-        if old is None:
-            _arrive(draft, _article(id, feed, listed, now), listed)
-        elif old.feed == feed.id:
-            _revise_listing(draft, old, listed)
+    for piece in identity.pieces(store, feed, intake.listed, marks):
+        entry = piece.listed.entry
+        if piece.remember:
+            draft.marks.append(EntryMark(key=entry.key, digest=entry.digest, article=piece.id))
+        if piece.id in draft.articles:
+            continue  # the document lists one piece several times
+        if piece.stored is None:
+            _arrive(draft, _article(piece, feed, now), piece)
+        elif piece.stored.feed == feed.id:
+            _revise_listing(draft, piece.stored, piece)
+        elif piece.where.outlet is None and store.publisher(piece.stored.feed) != feed.source:
+            _revise_listing(draft, replace(piece.stored, feed=feed.id), piece)
     return draft
 
 
-def _identity(listed: Listed, feed: Feed, marks: dict[int, EntryMark]) -> int:
-    """The article an entry stands for: the one its key had, else the one at its address.
-
-    An address without a path or query is a home page and identifies nothing.
-    """
-    entry = listed.entry
-    if mark := marks.get(entry.key):
-        return mark.article
-    if _names_a_page(entry.url):
-        return digest(canonical(entry.url or ""))
-    return digest(feed.url, str(entry.key))
-
-
-def _names_a_page(url: str | None) -> bool:
-    parts = urlsplit(url or "")
-    return bool(parts.path.strip("/") or parts.query)
-
-
-def _article(id: int, feed: Feed, listed: Listed, now: datetime) -> Article:
+def _article(piece: Piece, feed: Feed, now: datetime) -> Article:
+    listed, where = piece.listed, piece.where
     entry = listed.entry
     claimed = entry.published or entry.updated
+    text = listed.text if where.own_words else ""
     chosen, why = section(
         feed=feed.section,
-        url=entry.url or "",
+        url=where.url or "",
         categories=entry.categories,
         hint=None,
         title=entry.title,
-        text=listed.text,
+        text=text,
     )
     return Article(
-        id=id,
+        id=piece.id,
         feed=feed.id,
-        source=_publisher(listed, feed),
-        url=entry.url or feed.url,
-        title=entry.title or _opening(listed.text) or entry.url or feed.title,
-        deck=listed.deck,
-        text=listed.text,
-        html=listed.html,
-        byline=entry.byline,
+        source=where.source,
+        url=where.url or feed.url,
+        title=_headline(entry, where) or _opening(listed.text) or where.url or feed.title,
+        deck=listed.deck if where.own_words else "",
+        text=text,
+        html=listed.html if where.own_words else sanitize("", base=feed.url),
+        byline=entry.byline if where.own_words else None,
         published=clamped(claimed, now),
         claimed=claimed,
         received=now,
         lang=listed.lang,
         section=chosen,
         section_why=why,
-        credit=credited(credit=entry.credit, byline=entry.byline, text=listed.text),
+        credit=credited(credit=entry.credit, byline=entry.byline, text=text),
         topics=listed.topics,
         image=entry.image,
     )
+
+
+def _headline(entry: Entry, where: Whereabouts) -> str:
+    """The headline without the outlet's name, which aggregators put after it."""
+    name = where.outlet.name if where.outlet else ""
+    return entry.title.removesuffix(f" - {name}") if name else entry.title
 
 
 def _opening(text: str) -> str:
@@ -166,49 +158,50 @@ def clamped(claimed: datetime | None, received: datetime) -> datetime:
     return min(claimed, received)
 
 
-def _publisher(listed: Listed, feed: Feed) -> str:
-    """The outlet of an entry: the one an aggregator names with a home address, else the feed's."""
-    if listed.entry.credit and listed.entry.credit_url:
-        return site(listed.entry.credit_url) or feed.source
-    return feed.source
-
-
-def _arrive(draft: Draft, article: Article, listed: Listed) -> None:
-    credit = listed.entry.credit
-    if credit and listed.entry.credit_url and article.source not in draft.sources:
-        home = listed.entry.credit_url
-        draft.sources[article.source] = Source(id=article.source, name=credit, home=home)
-    _stand(draft, article, listed.fingerprint, ChangeKind.FIRST, "first listed", draft.at)
+def _arrive(draft: Draft, article: Article, piece: Piece) -> None:
+    listed, outlet = piece.listed, piece.where.outlet
+    if outlet and outlet.id not in draft.sources:
+        draft.sources[outlet.id] = outlet
+    printed = (
+        listed.fingerprint
+        if piece.where.own_words
+        else fingerprint(article.title, "", lang=article.lang)
+    )
+    _stand(draft, article, printed, ChangeKind.FIRST, "first listed", draft.at)
     draft.arrived.append(article.id)
     draft.visits.append(
         PageVisit(
             article=article.id,
             stage=Stage.LISTED,
-            next_read=_first_read(article, listed, draft.at),
+            next_read=_first_read(article, piece, draft.at),
             attempts=0,
         )
     )
 
 
-def _first_read(article: Article, listed: Listed, now: datetime) -> datetime | None:
-    if not _has_page(listed) or now - article.published > READABLE_AGE:
+def _first_read(article: Article, piece: Piece, now: datetime) -> datetime | None:
+    if not _has_page(piece.where.url) or now - article.published > READABLE_AGE:
         return None
-    return now + LOOK_AGAIN[0] if listed.fingerprint.words >= FULL_TEXT_WORDS else now
+    whole = piece.where.own_words and piece.listed.fingerprint.words >= FULL_TEXT_WORDS
+    return now + LOOK_AGAIN[0] if whole else now
 
 
-def _has_page(listed: Listed) -> bool:
+def _has_page(url: str | None) -> bool:
     """Whether there is a page to read: a feed's own document or a home page is no article's."""
-    url = listed.entry.url or ""
-    return url.startswith(("http://", "https://")) and _names_a_page(url)
+    return (url or "").startswith(("http://", "https://")) and names_a_page(url)
 
 
-def _revise_listing(draft: Draft, old: Article, listed: Listed) -> None:
-    """A changed entry: its title and deck, and its text too while the page is unread."""
-    unread = old.stage not in (Stage.READ, Stage.WITHDRAWN)
+def _revise_listing(draft: Draft, old: Article, piece: Piece) -> None:
+    """A changed entry: its title and deck, and its text too while the page is unread.
+
+    What an aggregator says of a piece revises its headline alone.
+    """
+    listed, own_words = piece.listed, piece.where.own_words
+    unread = own_words and old.stage not in (Stage.READ, Stage.WITHDRAWN)
     new = replace(
         old,
-        title=listed.entry.title or old.title,
-        deck=listed.deck or old.deck,
+        title=_headline(listed.entry, piece.where) or old.title,
+        deck=(listed.deck or old.deck) if own_words else old.deck,
         text=(listed.text or old.text) if unread else old.text,
         html=(listed.html or old.html) if unread else old.html,
         revision=old.revision + 1,
@@ -218,7 +211,7 @@ def _revise_listing(draft: Draft, old: Article, listed: Listed) -> None:
         return
     print_ = listed.fingerprint if unread else None
     _stand(draft, new, print_, change.kind, change.why, draft.at)
-    if change.kind is ChangeKind.SUBSTANTIVE and _has_page(listed):
+    if change.kind is ChangeKind.SUBSTANTIVE and _has_page(piece.where.url):
         draft.visits.append(
             PageVisit(article=old.id, stage=old.stage, next_read=draft.at, attempts=0)
         )
@@ -276,7 +269,7 @@ def from_page(
             validators=validators,
         )
     )
-    new = _as_read(old, page)
+    new = _as_read(old, page, title=_title_read(store, old, page))
     change = revisions.compare(_version(old), _version(new))
     if old.stage is Stage.WITHDRAWN:
         _stand(draft, new, page.fingerprint, ChangeKind.SUBSTANTIVE, "published again", now)
@@ -303,7 +296,14 @@ def _turned_away(article: Article, due: DuePage, now: datetime) -> PageVisit:
     )
 
 
-def _as_read(old: Article, page: PageRead) -> Article:
+def _title_read(store: Store, old: Article, page: PageRead) -> str:
+    """The headline: an outlet's feed says it best, its page better than somebody else's feed."""
+    if page.reading.title and store.publisher(old.feed) not in (None, old.source):
+        return page.reading.title
+    return old.title
+
+
+def _as_read(old: Article, page: PageRead, *, title: str) -> Article:
     reading = page.reading
     chosen, why = section(
         feed=old.section,
@@ -315,6 +315,7 @@ def _as_read(old: Article, page: PageRead) -> Article:
     )
     return replace(
         old,
+        title=title,
         deck=old.deck or reading.deck or "",
         text=reading.text,
         html=reading.html,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+
+from tld import Result, get_tld
 
 from broadsheet.errors import NotAddress
 
@@ -20,6 +23,20 @@ TRACKERS = frozenset(
     at_link_type at_link_origin at_ptr_name at_ptr_type at_format at_bbc_team maca wt_mc wt_zmc
     xtor feedtype feedname rss_source guccounter guce_referrer guce_referrer_sig ref_src
     ref_url __twitter_impression spm share_id sharetype shareid soc_src soc_trk taid""".split()
+)
+#: Hosts of many outlets, each under a subdomain, that the list of public suffixes leaves out.
+PLATFORMS = (
+    ".substack.com",
+    ".wordpress.com",
+    ".medium.com",
+    ".tumblr.com",
+    ".beehiiv.com",
+    ".ghost.io",
+    ".livejournal.com",
+    ".typepad.com",
+    ".over-blog.com",
+    ".wixsite.com",
+    ".buttondown.email",
 )
 _TRACKER_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "stm_", "ns_")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -61,6 +78,24 @@ def site(url: str) -> str:
     except ValueError:
         return ""
     return _ascii_host(host).removeprefix("www.")
+
+
+@lru_cache(maxsize=1 << 14)
+def brand(site: str) -> str:
+    """The name a site goes by, whatever its country and subdomain.
+
+    Two addresses of one outlet share it; on a platform each subdomain has its own. A site that
+    belongs to no public suffix stands for itself.
+
+    >>> brand("bbc.co.uk") == brand("news.bbc.com")
+    True
+    >>> brand("one.substack.com") == brand("two.substack.com")
+    False
+    """
+    if not site or site.endswith(PLATFORMS):
+        return site
+    found = get_tld(f"https://{site}/", as_object=True, fail_silently=True, search_private=True)
+    return found.domain if isinstance(found, Result) else site
 
 
 def absolute(link: object, *, base: str) -> str | None:

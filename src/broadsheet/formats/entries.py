@@ -77,6 +77,7 @@ def entry_of(raw: RawEntry, feed: RawFeed, *, key: int, digest: int, url: str) -
         key=key,
         digest=digest,
         url=link,
+        permalink=absolute_only(raw.get("id")),
         title=title,
         summary=summary,
         html=html,

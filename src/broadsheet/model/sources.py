@@ -118,8 +118,9 @@ class Entry:
     """One entry as a feed gives it: text fields are plain text, ``html`` is raw and unsafe.
 
     ``key`` identifies it within its feed; ``digest`` covers title, link and text, so that an
-    unchanged entry is recognised before any other work. ``credit`` is the publisher an
-    aggregator or RSS ``<source>`` names.
+    unchanged entry is recognised before any other work. ``permalink`` is the id that the feed
+    gives it, where that is a web address. ``credit`` is the publisher an aggregator or RSS
+    ``<source>`` names.
     """
 
     key: int
@@ -128,6 +129,7 @@ class Entry:
     title: str
     summary: str
     html: str
+    permalink: str | None = None
     byline: str | None = None
     published: datetime | None = None
     updated: datetime | None = None

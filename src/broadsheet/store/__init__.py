@@ -186,6 +186,23 @@ class Store:
         with self.database.reading() as connection:
             return articles.articles(connection, ids)
 
+    def addresses(self, articles_: Iterable[int]) -> dict[int, str]:
+        """Article → its address, for those that exist."""
+        with self.database.reading() as connection:
+            return articles.addresses(connection, articles_)
+
+    def published_at(
+        self, sources: Iterable[str], hours: Iterable[datetime]
+    ) -> tuple[Article, ...]:
+        """The articles that these sources published at exactly one of these times."""
+        with self.database.reading() as connection:
+            return articles.published_at(connection, sources, hours)
+
+    def publisher(self, feed: int) -> str | None:
+        """The source of a feed; None where it is on the schedule no longer."""
+        with self.database.reading() as connection:
+            return feeds.publisher(connection, feed)
+
     def texts(self, articles_: Iterable[int]) -> dict[int, str]:
         """The texts of these articles, at their newest revision."""
         with self.database.reading() as connection:

@@ -22,6 +22,13 @@ _ARTICLES = (
 )
 _TEXTS = select(article.c.id, revision.c.text).join(revision, _NEWEST).where(article.c.id.in_(_IDS))
 _STORY_OF = select(article.c.id, article.c.story).where(article.c.id.in_(_IDS))
+_ADDRESSES = select(article.c.id, article.c.url).where(article.c.id.in_(_IDS))
+_PUBLISHED_AT = (
+    select(article, revision.c.text, revision.c.html)
+    .join(revision, _NEWEST)
+    .where(article.c.source.in_(bindparam("sources", expanding=True)))
+    .where(article.c.published.in_(bindparam("hours", expanding=True)))
+)
 _REPORTS = (
     select(
         article.c.id,
@@ -67,6 +74,19 @@ def articles(connection: Connection, ids: Iterable[int]) -> dict[int, Article]:
     """The articles of these ids that exist, at their newest revision."""
     rows = connection.execute(_ARTICLES, {"ids": list(ids)})
     return {row.id: _article(row) for row in rows}
+
+
+def addresses(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Article → its address, for those of ``ids`` that exist."""
+    return {row.id: row.url for row in connection.execute(_ADDRESSES, {"ids": list(ids)})}
+
+
+def published_at(
+    connection: Connection, sources: Iterable[str], hours: Iterable[datetime]
+) -> tuple[Article, ...]:
+    """The articles that these sources published at exactly one of these times."""
+    rows = connection.execute(_PUBLISHED_AT, {"sources": list(sources), "hours": list(hours)})
+    return tuple(_article(row) for row in rows)
 
 
 def texts(connection: Connection, ids: Iterable[int]) -> dict[int, str]:

@@ -23,6 +23,7 @@ _MARKS = (
     .order_by(entry.c.seen.desc())
     .limit(_REMEMBERED)
 )
+_PUBLISHER = select(feed.c.source).where(feed.c.id == bindparam("feed"))
 _OWNERS = select(source.c.id, source.c.owner).where(
     source.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -98,6 +99,12 @@ def feeds(connection: Connection) -> tuple[Feed, ...]:
     """Every feed on the schedule, by source and address."""
     rows = connection.execute(select(feed).order_by(feed.c.source, feed.c.url))
     return tuple(feed_of(row) for row in rows)
+
+
+def publisher(connection: Connection, feed_id: int) -> str | None:
+    """The source of a feed; None where it is on the schedule no longer."""
+    found: str | None = connection.scalar(_PUBLISHER, {"feed": feed_id})
+    return found
 
 
 def known(connection: Connection, feed_id: int) -> dict[int, EntryMark]:
