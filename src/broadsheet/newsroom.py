@@ -35,6 +35,7 @@ from broadsheet.model import (
     digest,
 )
 from broadsheet.pipeline import Outcome, Rooms, Web
+from broadsheet.pushing import Pushes
 from broadsheet.store import Store
 from broadsheet.views import (
     ArticlePage,
@@ -118,6 +119,7 @@ class Newsroom:
     """One newspaper: its store, its clock, its way to the web and its story engine.
 
     ``make_web`` is called inside the running loop, on first use; questions alone never call it.
+    ``base_url`` is where the paper is reached from outside: only with it do hubs push to us.
     """
 
     def __init__(
@@ -130,6 +132,7 @@ class Newsroom:
         interval: timedelta = timedelta(minutes=15),
         workers: int = 2,
         read_pages: bool = True,
+        base_url: str | None = None,
     ) -> None:
         self.store = store
         self.name = name
@@ -143,6 +146,11 @@ class Newsroom:
         self._ownership: AbstractContextManager[None] | None = None
         self._opening = asyncio.Lock()
         self._news = asyncio.Condition()
+        self.pushes = (
+            Pushes(store, base_url=base_url, now=clock, chance=random.random, open_rooms=self._open)
+            if base_url
+            else None
+        )
 
     # -- questions
 
@@ -313,6 +321,7 @@ class Newsroom:
         """
         rooms = await self._open()
         under_way: set[asyncio.Task[Outcome]] = set()
+        beside = [asyncio.create_task(one.run(stop)) for one in (self.pushes,) if one]
         while not stop.is_set():
             started = await self._start_what_it_can(rooms, under_way)
             await _wait(stop, 0.1 if started else 1.0)
@@ -321,7 +330,7 @@ class Newsroom:
                 self.trouble = None
         for task in under_way:
             task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.gather(*under_way, *beside, return_exceptions=True)
 
     async def close(self) -> None:
         """Give everything back: connections, workers, the store."""
@@ -353,6 +362,7 @@ class Newsroom:
                     interval=self._interval,
                     stories=await asyncio.to_thread(pipeline.remember, self.store, self.now()),
                     announce=self._announce,
+                    pushes=self.pushes,
                 )
             return self._rooms
 

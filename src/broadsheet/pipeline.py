@@ -17,7 +17,7 @@ through the single thread of `Rooms.desk`, because the story engine must see art
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -50,6 +50,8 @@ from broadsheet.work.pool import Pool
 
 #: How far back the story engine remembers after a restart; older stories have ended.
 LIVE_WINDOW = timedelta(days=8)
+#: A feed whose news is pushed is still looked at, this many times less often.
+PUSHED_STRETCH = 4
 
 
 class Web(Protocol):
@@ -60,8 +62,28 @@ class Web(Protocol):
     ) -> Fetched | NotModified:
         """One exchange; raises `SourceError`."""
 
+    async def send(
+        self,
+        url: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        follow: frozenset[int] = frozenset(),
+    ) -> bytes:
+        """Send a body to a hub or a subscriber, or ask it without one; raises `SourceError`."""
+
     async def close(self) -> None:
         """Give all connections back."""
+
+
+class Pushes(Protocol):
+    """What hubs push: it hears of every document, and knows which feeds need fewer looks."""
+
+    def found(self, feed: Feed, answer: Fetched, intake: stages.Intake) -> None:
+        """Hear of a document that was polled, and the hubs it names; returns at once."""
+
+    def vouch_for(self, feed: int) -> bool:
+        """Whether news of a feed has been pushed lately, and nothing was missed since."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,6 +99,7 @@ class Rooms:
     stories: Stories = field(default_factory=Stories)
     desk: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "desk"))
     announce: Callable[[], Awaitable[None]] | None = None
+    pushes: Pushes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +119,8 @@ async def poll_feed(rooms: Rooms, feed: Feed) -> Outcome:
         if isinstance(answer, NotModified) or answer.validators.digest == feed.validators.digest:
             return await _keep(rooms, _quiet(rooms, feed, _success(rooms, feed, answer)))
         intake = await _take_in(rooms, feed, answer)
+        if rooms.pushes:
+            rooms.pushes.found(feed, answer, intake)
         if not intake.listed and not intake.feed.set_aside:
             poll = _success(rooms, feed, answer, intake)
             return await _keep(rooms, _quiet(rooms, feed, poll))
@@ -106,6 +131,29 @@ async def poll_feed(rooms: Rooms, feed: Feed) -> Outcome:
         lambda now: composing.from_feed(
             rooms.store, feed, intake, poll=_success(rooms, feed, answer, intake), now=now
         ),
+    )
+
+
+async def take_push(rooms: Rooms, feed: Feed, pushed: Fetched) -> Outcome:
+    """Take in a document that a hub pushed, as if a look at its feed had brought it.
+
+    One that holds nothing new changes nothing. Raises `SourceError` or `Overrun` where it cannot
+    be read.
+    """
+    intake = await _take_in(rooms, feed, pushed)
+    if not intake.listed:
+        return Outcome()
+    poll = Poll(
+        feed=feed.id,
+        validators=feed.validators,
+        next_poll=polling.after_success(
+            rooms.now(), chance=rooms.chance(), interval=rooms.interval * PUSHED_STRETCH
+        ),
+        moved_to=feed.moved_to,
+        moves=feed.moves,
+    )
+    return await _settle(
+        rooms, lambda now: composing.from_feed(rooms.store, feed, intake, poll=poll, now=now)
     )
 
 
@@ -175,12 +223,15 @@ async def _read(rooms: Rooms, due: DuePage, answer: Fetched) -> stages.PageRead:
 def _success(
     rooms: Rooms, feed: Feed, answer: Fetched | NotModified, intake: stages.Intake | None = None
 ) -> Poll:
+    vouched = rooms.pushes is not None and rooms.pushes.vouch_for(feed.id)
     fetched = answer if isinstance(answer, Fetched) else None
     return Poll(
         feed=feed.id,
         validators=fetched.validators if fetched else feed.validators,
         next_poll=polling.after_success(
-            rooms.now(), chance=rooms.chance(), interval=rooms.interval
+            rooms.now(),
+            chance=rooms.chance(),
+            interval=rooms.interval * (PUSHED_STRETCH if vouched else 1),
         ),
         title=intake.feed.title or None if intake else None,
     )

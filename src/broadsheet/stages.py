@@ -16,6 +16,7 @@ from broadsheet.analysis.language import detect
 from broadsheet.analysis.topics import topics
 from broadsheet.errors import Malformed
 from broadsheet.formats.feeds import parse_feed
+from broadsheet.formats.hublinks import hub_links
 from broadsheet.formats.page import read_page
 from broadsheet.formats.sanitize import plain, sanitize
 from broadsheet.model import Entry, Fingerprint, ParsedFeed, Reading, SafeHtml, SetAside
@@ -62,6 +63,8 @@ def take_in(
 ) -> Intake:
     """Parse a feed and recognise what is new in it; raises `Malformed`."""
     feed = parse_feed(body, url=url, charset=charset, known=known)
+    hubs, topic = hub_links(body, url=url, charset=charset)
+    feed = replace(feed, hubs=feed.hubs or hubs, topic=feed.topic or topic)
     outcomes = [recognise(entry, url=url, lang=lang or feed.lang) for entry in feed.entries]
     return intake(feed, outcomes)
 

@@ -57,6 +57,7 @@ def open_newsroom(config: Config) -> Newsroom:
         interval=timedelta(seconds=config.poll_interval),
         workers=config.workers,
         read_pages=config.read_pages,
+        base_url=config.base_url or None,
     )
 
 

@@ -69,7 +69,7 @@ async def _own(terminal: Terminal, listener: socket.socket, *, starter: bool) ->
         if starter and not newsroom.sources():
             added = await asyncio.to_thread(_subscribe, newsroom)
             _say(f"A new newspaper, with {show.count(added, 'feed')} to begin with.")
-        await _publish(terminal, Editions(newsroom, folder=config.home), listener)
+        await _publish(terminal, Editions(newsroom, folder=config.home), listener, newsroom)
 
 
 async def _play(terminal: Terminal, listener: socket.socket) -> None:
@@ -115,10 +115,17 @@ def _subscribe(newsroom: Newsroom) -> int:
     )
 
 
-async def _publish(terminal: Terminal, editions: OnShow, listener: socket.socket) -> None:
+async def _publish(
+    terminal: Terminal, editions: OnShow, listener: socket.socket, newsroom: Newsroom | None = None
+) -> None:
     """Serve and collect until a signal, or until either of them fails."""
     config = terminal.config
-    app = make_app(editions, base_url=config.base_url or None, contact=config.contact or None)
+    app = make_app(
+        editions,
+        base_url=config.base_url or None,
+        contact=config.contact or None,
+        pushes=newsroom.pushes if newsroom else None,
+    )
     site = _Site(app, log_level=config.log)
     stop = asyncio.Event()
     _end_on_signals(site)

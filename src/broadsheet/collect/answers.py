@@ -1,16 +1,25 @@
-"""What the head of an answer tells us: validators, how long to wait, how the body is packed."""
+"""What the head of an answer tells us: validators, links, how long to wait, how it is packed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from multidict import CIMultiDictProxy
+from yarl import URL
 
+from broadsheet.collect.addresses import NotFetched, target
 from broadsheet.model import Validators
 
 Headers = CIMultiDictProxy[str]
+
+#: Hubs taken from one answer; nobody names more in earnest.
+_MOST_HUBS = 8
+_VALUE = r"""\s*=\s*(?: "(?P<quoted>(?:[^"\\]|\\.)*)" | (?P<plain>[^\s;,"]*) )"""
+_PARAMETER = re.compile(rf"""\s*;\s* (?P<name>[^\s;,="]+) (?:{_VALUE})?""", re.VERBOSE)
+_ADDRESS = re.compile(r"<([^<>]*)>")
 
 #: No site makes us wait longer than this, whatever it says.
 LONGEST_WAIT = timedelta(hours=24)
@@ -62,6 +71,45 @@ def validators_of(headers: Headers, *, digest: int) -> Validators:
         last_modified=_sendable(headers.get("Last-Modified")),
         digest=digest,
     )
+
+
+def links_of(headers: Headers, *, url: str) -> tuple[tuple[str, ...], str | None]:
+    """Read the ``Link`` headers of a document at ``url``: its hubs, and its own address (RFC 8288).
+
+    Links that speak of another document (``anchor``) and addresses that are never fetched are
+    left out.
+    """
+    hubs: dict[str, None] = {}
+    topic = None
+    for relations, address in _links(headers):
+        place = _resolved(address, url)
+        if place and "hub" in relations:
+            hubs[place] = None
+        if place and "self" in relations:
+            topic = topic or place
+    return tuple(hubs)[:_MOST_HUBS], topic
+
+
+def _links(headers: Headers) -> Iterator[tuple[list[str], str]]:
+    """The links of an answer: how each relates to the document, and its address as written."""
+    text = ", ".join(headers.getall("Link", ()))
+    place = _ADDRESS.search(text)
+    while place:
+        told: dict[str, str] = {}
+        end = place.end()
+        while one := _PARAMETER.match(text, end):
+            told.setdefault(one["name"].lower(), one["quoted"] or one["plain"] or "")
+            end = one.end()
+        if "anchor" not in told:
+            yield told.get("rel", "").lower().split(), place[1].strip()
+        place = _ADDRESS.search(text, end)
+
+
+def _resolved(address: str, url: str) -> str | None:
+    try:
+        return str(target(address, base=URL(url)))
+    except NotFetched:
+        return None
 
 
 def packings(headers: Headers) -> tuple[str, ...]:

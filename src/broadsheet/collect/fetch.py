@@ -14,7 +14,14 @@ import aiohttp
 from yarl import URL
 
 from broadsheet.collect.addresses import NotFetched, target
-from broadsheet.collect.answers import Headers, packings, rejection, retry_after, validators_of
+from broadsheet.collect.answers import (
+    Headers,
+    links_of,
+    packings,
+    rejection,
+    retry_after,
+    validators_of,
+)
 from broadsheet.collect.body import BadPacking, OverCap, read_body
 from broadsheet.collect.connection import Lookup, granted, guarded, session_over, system_lookup
 from broadsheet.collect.guard import Network
@@ -38,6 +45,8 @@ Kind = Literal["feed", "page"]
 DEADLINE = 30.0
 #: Bytes of a body after unpacking.
 CAP = 15 * 2**20
+#: Bytes that are read of what somebody says to what we send.
+REPLY_CAP = 4096
 #: Redirects followed.
 HOPS = 5
 #: Seconds between two requests to one host.
@@ -45,6 +54,9 @@ DELAY = 0.5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+#: Redirects that a hub may answer a form with, which is then sent again as it is. A 303 means
+#: that the form was taken, so there is nothing to repeat.
+FORM_REDIRECTS = frozenset({301, 302, 307, 308})
 _ACCEPT: Mapping[str, str] = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json,"
     " application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1",
@@ -98,6 +110,34 @@ class Fetcher:
         await self._travel(journey, obey_robots=kind == "page")
         return _outcome(journey)
 
+    async def send(
+        self,
+        url: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        follow: frozenset[int] = frozenset(),
+        cap: int = REPLY_CAP,
+    ) -> bytes:
+        """Send a body to an address, or ask it without one; returns what it says, cut at ``cap``.
+
+        Past the same guard and within the same deadline as every look, but in a queue of its own
+        for each host, so that slow hubs and subscribers hold up no feed. ``follow`` names the
+        redirects that are followed, with the same body, never from https to http. Raises a
+        `SourceError`: `Gone` for a 410, `Rejected` for any other answer that is no success.
+        """
+        journey = _Journey(
+            url=url,
+            headers=dict(headers or {}),
+            cap=cap,
+            left=self._deadline,
+            cut=True,
+            body=body,
+            follow=follow,
+        )
+        await self._travel(journey, obey_robots=False)
+        return journey.answer.body
+
     async def close(self) -> None:
         """Close every connection."""
         for session in self._sessions.values():
@@ -111,7 +151,7 @@ class Fetcher:
                 await self._ask_robots(journey)
             answer = await self._take_turn(journey)
             journey.arrive(answer)
-            if not answer.leads_on:
+            if not journey.goes_on:
                 return
 
     async def _ask_robots(self, journey: _Journey) -> None:
@@ -129,10 +169,10 @@ class Fetcher:
         """Ask once, when it is our turn at the host, in what is left of the deadline."""
         host = _host(journey.place)
         try:
-            async with self._hosts.turn(host):
+            async with self._hosts.turn(journey.queue + host):
                 async with journey.clock():
                     answer = await self._exchange(journey)
-                self._note_wish_to_wait(host, answer)
+                self._note_wish_to_wait(journey.queue + host, answer)
                 return answer
         except AskedToWait as error:
             raise _still_waiting(journey.url, host, error) from error
@@ -149,8 +189,12 @@ class Fetcher:
 
     async def _exchange(self, journey: _Journey) -> _Answer:
         session = self._session(opened=journey.place.raw_host in self._allow)
-        async with session.get(
-            journey.place, headers=journey.headers, allow_redirects=False
+        async with session.request(
+            "GET" if journey.body is None else "POST",
+            journey.place,
+            headers=journey.headers,
+            data=journey.body,
+            allow_redirects=False,
         ) as response:
             body = b""
             if 200 <= response.status < 300:
@@ -200,10 +244,6 @@ class _Answer:
     charset: str | None
     body: bytes
 
-    @property
-    def leads_on(self) -> bool:
-        return self.status in _REDIRECTS and "Location" in self.headers
-
 
 class _Journey:
     """One look on its way: where it stands, what it may still spend, what came last."""
@@ -219,12 +259,17 @@ class _Journey:
         left: float,
         start: URL | None = None,
         cut: bool = False,
+        body: bytes | None = None,
+        follow: frozenset[int] | None = None,
     ) -> None:
         self.url = url
         self.headers = headers
         self.cap = cap
         self.cut = cut
         self.left = left
+        self.body = body
+        self.follow = _REDIRECTS if follow is None else follow
+        self.queue = "" if follow is None else "sent to "
         self.place = start or _place(url, url)
         self.passed = [self.place]
         self.permanent = True
@@ -243,16 +288,24 @@ class _Journey:
     def arrive(self, answer: _Answer) -> None:
         """Take an answer: go on to where it leads, or raise where it is no success."""
         self.answer = answer
-        if not answer.leads_on:
+        if not self.goes_on:
             _check(self, answer)
             return
-        self.place = _place(self.url, answer.headers["Location"], base=self.place)
+        before = self.place
+        self.place = _place(self.url, answer.headers["Location"], base=before)
+        if self.body is not None and before.scheme == "https" and self.place.scheme == "http":
+            raise Forbidden(self.url, f"{before.host} redirects on to an unencrypted address")
         self.permanent = self.permanent and answer.status in _PERMANENT
         if self.place in self.passed:
             raise TooManyHops(self.url, "its redirects go in a circle")
         if len(self.passed) > HOPS:
             raise TooManyHops(self.url, f"it redirects more than {HOPS} times")
         self.passed.append(self.place)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the last answer leads to another address that we follow it to."""
+        return self.answer.status in self.follow and "Location" in self.answer.headers
 
     @property
     def moved_to(self) -> str | None:
@@ -299,14 +352,17 @@ def _outcome(journey: _Journey) -> Fetched | NotModified:
     answer = journey.answer
     if answer.status == 304:
         return NotModified()
-    stayed = len(journey.passed) == 1
+    url = journey.url if len(journey.passed) == 1 else str(journey.place)
+    hubs, topic = links_of(answer.headers, url=url)
     return Fetched(
-        url=journey.url if stayed else str(journey.place),
+        url=url,
         body=answer.body,
         media_type=answer.media_type,
         charset=answer.charset,
         validators=validators_of(answer.headers, digest=_digest(answer.body)),
         moved_to=journey.moved_to,
+        hubs=hubs,
+        topic=topic,
     )
 
 

@@ -16,6 +16,11 @@ from broadsheet.model.articles import (
     SafeHtml,
     Stage,
 )
+from broadsheet.model.hubs import (
+    Standing,
+    Subscriber,
+    Subscription,
+)
 from broadsheet.model.identity import (
     address,
     digest,
@@ -93,7 +98,10 @@ __all__ = [
     "Source",
     "Span",
     "Stage",
+    "Standing",
     "Story",
+    "Subscriber",
+    "Subscription",
     "Tie",
     "TieKind",
     "Update",

@@ -49,6 +49,7 @@ from broadsheet.store.migrations import migrate
 from broadsheet.store.owning import own
 from broadsheet.store.revision_lines import Diff
 from broadsheet.store.story_page import CountWhy, Origins
+from broadsheet.store.websub import Hubs
 from broadsheet.views import (
     ArticlePage,
     Explanation,
@@ -63,10 +64,14 @@ from broadsheet.views import (
 
 
 class Store:
-    """An open database with today's tables; a context manager that closes it."""
+    """An open database with today's tables; a context manager that closes it.
+
+    ``hubs`` keeps subscriptions and subscribers.
+    """
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.hubs = Hubs(database)
 
     @classmethod
     def open(cls, url: str) -> Self:

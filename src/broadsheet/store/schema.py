@@ -399,3 +399,48 @@ searchable = Table(
     Column("article", BigInteger, nullable=False, unique=True),
     sqlite_autoincrement=True,
 )
+
+#: Our subscriptions at the hubs of feeds; a feed has at most one that is not being ended.
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("token", Words, primary_key=True),
+    Column("feed", BigInteger, nullable=False, index=True),
+    Column("hub", Words, nullable=False),
+    Column("topic", Words, nullable=False),
+    Column("callback", Words, nullable=False),
+    Column("secret", Words, nullable=False),
+    Column("standing", Words, nullable=False),
+    Column("next_ask", Moment, nullable=False, index=True),
+    Column("asked", Moment),
+    Column("expires", Moment),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("trouble", Words),
+    Column("pushed", Moment),
+    Column("refused", Integer, nullable=False, server_default="0"),
+    Column("seen", Plain, nullable=False),
+)
+
+#: Who is pushed the feeds that we publish.
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("topic", Words, nullable=False, index=True),
+    Column("callback", Words, nullable=False),
+    Column("secret", Words),
+    Column("expires", Moment, nullable=False),
+    Column("due", Moment, index=True),
+    Column("wanted", BigInteger, nullable=False),
+    Column("delivered", BigInteger),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("failing_since", Moment),
+)
+
+#: How far in the event log subscribers were told: one row, named ``hub``.
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -15,12 +15,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from broadsheet.errors import NotFound, StoreError
+from broadsheet.pushing import Pushes
 from broadsheet.web.desk import Editions
 from broadsheet.web.live import Live
 from broadsheet.web.pages import Pages, trouble
 from broadsheet.web.press import Press
 from broadsheet.web.services import Services
 from broadsheet.web.shield import Shield
+from broadsheet.web.websub import Websub
 
 #: Every route: its address, its name (also that of its endpoint), and what is found there.
 ROUTES = (
@@ -41,28 +43,37 @@ ROUTES = (
     ("/feed.json", "front_json", "the front page as JSON Feed"),
     ("/section/{slug}/feed.atom", "section_atom", "a section as Atom"),
     ("/section/{slug}/feed.json", "section_json", "a section as JSON Feed"),
+    ("/websub/{token}", "websub", "where the hubs of sources confirm, and push to"),
     ("/health", "health", "how the newsroom is doing, as JSON"),
     ("/robots.txt", "robots", "what crawlers are asked to leave alone"),
     ("/favicon.svg", "favicon", "the site's mark"),
     ("/static/{name}", "static", "style and script, under names that change with their bytes"),
 )
 
+#: The routes that take more than questions.
+POSTED = {"websub": ["GET", "POST"]}
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(
-    editions: Editions, *, base_url: str | None = None, contact: str | None = None
+    editions: Editions,
+    *,
+    base_url: str | None = None,
+    contact: str | None = None,
+    pushes: Pushes | None = None,
 ) -> Starlette:
     """The site over these editions.
 
     ``base_url`` is where the site is reached from outside, for feeds; without it each request's
-    own address is used. ``contact`` is an address or a sentence for the contact page. Whoever
+    own address is used. ``contact`` is an address or a sentence for the contact page. ``pushes``
+    takes what hubs push to us; without it nothing is taken. Whoever
     stops the server calls ``app.state.live.close()`` first, or open streams keep it waiting.
     """
     press = Press(editions, base_url=base_url, contact=contact)
     live = Live(editions)
     app = _Site(
-        routes=_routes(Pages(press), Services(press, live)),
+        routes=_routes(Pages(press), Services(press, live), Websub(pushes)),
         middleware=[Middleware(GZipMiddleware, minimum_size=600, compresslevel=6)],
         exception_handlers=_trouble_pages(press),
         https=bool(base_url and base_url.startswith("https:")),
@@ -82,12 +93,15 @@ class _Site(Starlette):
         return Shield(super().build_middleware_stack(), https=self._https)
 
 
-def _routes(pages: Pages, services: Services) -> list[Route]:
-    return [Route(path, _endpoint(name, pages, services), name=name) for path, name, _ in ROUTES]
+def _routes(*rooms: Pages | Services | Websub) -> list[Route]:
+    return [
+        Route(path, _endpoint(name, rooms), name=name, methods=POSTED.get(name))
+        for path, name, _ in ROUTES
+    ]
 
 
-def _endpoint(name: str, pages: Pages, services: Services) -> Endpoint:
-    found: Endpoint = getattr(pages, name, None) or getattr(services, name)
+def _endpoint(name: str, rooms: Sequence[Pages | Services | Websub]) -> Endpoint:
+    found: Endpoint = next(getattr(room, name) for room in rooms if hasattr(room, name))
     return found
 
 

@@ -31,6 +31,7 @@ def upgrade() -> None:
     _create_story()
     _create_tie()
     _create_feed()
+    _create_websub()
     create_search(op.get_bind())
 
 
@@ -336,3 +337,49 @@ def _create_feed() -> None:
     )
     op.create_index("feed_due", "feed", ["gone", "paused", "next_poll"])
     op.create_index(op.f("ix_feed_source"), "feed", ["source"])
+
+
+def _create_websub() -> None:
+    op.create_table(
+        "subscription",
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("feed", sa.BigInteger(), nullable=False),
+        sa.Column("hub", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("callback", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("standing", sa.Text(), nullable=False),
+        sa.Column("next_ask", sa.BigInteger(), nullable=False),
+        sa.Column("asked", sa.BigInteger()),
+        sa.Column("expires", sa.BigInteger()),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("trouble", sa.Text()),
+        sa.Column("pushed", sa.BigInteger()),
+        sa.Column("refused", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("seen", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("token"),
+    )
+    op.create_index(op.f("ix_subscription_feed"), "subscription", ["feed"])
+    op.create_index(op.f("ix_subscription_next_ask"), "subscription", ["next_ask"])
+    op.create_table(
+        "subscriber",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("callback", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text()),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.BigInteger()),
+        sa.Column("wanted", sa.BigInteger(), nullable=False),
+        sa.Column("delivered", sa.BigInteger()),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failing_since", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_subscriber_topic"), "subscriber", ["topic"])
+    op.create_index(op.f("ix_subscriber_due"), "subscriber", ["due"])
+    op.create_table(
+        "cursor",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )

@@ -1,0 +1,63 @@
+"""The endpoints of WebSub: where the hubs of sources confirm and push."""
+
+from __future__ import annotations
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+
+from broadsheet.errors import NotFound
+from broadsheet.pushing import Crowded, Pushes, TooLong, Unknown
+
+#: Seconds after which a hub that came too often should try again.
+_LATER = "60"
+
+
+class Websub:
+    """The endpoints that other programs push to; ``pushes`` None takes nothing."""
+
+    def __init__(self, pushes: Pushes | None) -> None:
+        self._pushes = pushes
+
+    async def websub(self, request: Request) -> Response:
+        """The callback of one subscription: a hub confirms with GET and delivers with POST."""
+        if self._pushes is None:
+            raise NotFound("subscription", request.path_params["token"])
+        if request.method == "POST":
+            return await self._delivery(self._pushes, request)
+        echo = await self._pushes.confirm(request.path_params["token"], request.query_params)
+        if echo is None:
+            return PlainTextResponse("Nobody here asked for that.\n", 404)
+        return PlainTextResponse(echo, headers={"Cache-Control": "no-store"})
+
+    async def _delivery(self, pushes: Pushes, request: Request) -> Response:
+        try:
+            await pushes.receive(
+                request.path_params["token"],
+                request.stream(),
+                signature=request.headers.get("x-hub-signature"),
+                charset=_charset(request.headers.get("content-type", "")),
+            )
+        except Unknown:
+            return PlainTextResponse("There is no subscription here any more.\n", 410)
+        except Crowded:
+            later = {"Retry-After": _LATER}
+            return PlainTextResponse("One delivery after the other, please.\n", 503, headers=later)
+        except TooLong:
+            return PlainTextResponse("That is larger than any feed is read.\n", 413)
+        except (TimeoutError, ClientDisconnect):
+            return PlainTextResponse("The delivery did not arrive in time.\n", 408)
+        # Signed or not: the recommendation lets a forger learn nothing from the answer.
+        return PlainTextResponse("Received.\n", 202)
+
+
+def _charset(content_type: str) -> str | None:
+    """The ``charset`` of a media type.
+
+    >>> _charset('application/xml; charset="UTF-8"')
+    'UTF-8'
+    """
+    for parameter in content_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip('"') or None
+    return None
