@@ -49,12 +49,15 @@ from broadsheet.views import (
     StoryCard,
     StoryPage,
 )
+from broadsheet.work.places import Places
 from broadsheet.work.pool import Pool
 
 _log = structlog.get_logger()
 
-#: How many looks are under way at once: enough to hide slow sites, few enough for one process.
-LOOKS_AT_ONCE = 40
+#: How many feeds and pages are looked at at once: quick looks, few enough for one process, and
+#: slow ones, which hold little but a connection. Pages have their own, so that no feed waits.
+FEEDS_AT_ONCE = {"quick": 40, "slow": 200}
+PAGES_AT_ONCE = {"quick": 20, "slow": 100}
 #: A claimed feed or page that nobody finished is due again after this.
 LEASE = timedelta(minutes=5)
 #: How often live readers are checked on when nothing was announced: other processes write too.
@@ -115,6 +118,10 @@ class Imported:
     set_aside: tuple[SetAside, ...]
 
 
+#: The address that was looked at, and what the look came to.
+_Look = tuple[str, Outcome]
+
+
 class Newsroom:
     """One newspaper: its store, its clock, its way to the web and its story engine.
 
@@ -144,6 +151,8 @@ class Newsroom:
         self._read_pages = read_pages
         self._rooms: Rooms | None = None
         self._ownership: AbstractContextManager[None] | None = None
+        self._feeds = Places(**FEEDS_AT_ONCE)
+        self._pages = Places(**PAGES_AT_ONCE)
         self._opening = asyncio.Lock()
         self._news = asyncio.Condition()
         self.pushes = (
@@ -304,14 +313,14 @@ class Newsroom:
             rooms.store.due_feeds, self.now(), limit=500, lease=LEASE, source=source
         ):
             tally.feeds += len(feeds)
-            await self._round(tally, [(self._poll(rooms, f), f.url) for f in feeds], progress)
+            await self._round(tally, [self._poll(rooms, feed) for feed in feeds], progress)
         while self._read_pages and (
             pages := await asyncio.to_thread(
                 rooms.store.due_pages, self.now(), limit=500, lease=LEASE
             )
         ):
             tally.pages += len(pages)
-            await self._round(tally, [(self._read(rooms, p), p.url) for p in pages], progress)
+            await self._round(tally, [self._read(rooms, page) for page in pages], progress)
         return tally
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -320,7 +329,7 @@ class Newsroom:
         What is still being fetched then is given up, and due again; what is being kept is kept.
         """
         rooms = await self._open()
-        under_way: set[asyncio.Task[Outcome]] = set()
+        under_way: set[asyncio.Task[_Look]] = set()
         beside = [asyncio.create_task(one.run(stop)) for one in (self.pushes,) if one]
         while not stop.is_set():
             started = await self._start_what_it_can(rooms, under_way)
@@ -380,23 +389,22 @@ class Newsroom:
     async def _round(
         self,
         tally: Tally,
-        looks: Sequence[tuple[Awaitable[Outcome], str]],
+        looks: Sequence[Awaitable[_Look]],
         progress: Callable[[Progress], None] | None,
     ) -> None:
-        places = asyncio.Semaphore(LOOKS_AT_ONCE)
         done = 0
 
-        async def look(one: Awaitable[Outcome], label: str) -> None:
+        async def look(one: Awaitable[_Look]) -> None:
             nonlocal done
-            async with places:
-                tally.count(label, await one)
+            label, outcome = await one
+            tally.count(label, outcome)
             done += 1
             if progress:
                 progress(Progress(done=done, total=len(looks), label=label))
 
-        await asyncio.gather(*(look(one, label) for one, label in looks))
+        await asyncio.gather(*(look(one) for one in looks))
 
-    async def _start_what_it_can(self, rooms: Rooms, under_way: set[asyncio.Task[Outcome]]) -> int:
+    async def _start_what_it_can(self, rooms: Rooms, under_way: set[asyncio.Task[_Look]]) -> int:
         """Start what is due; a store that cannot claim it now, its disk full, is asked again."""
         try:
             return await self._start_due(rooms, under_way)
@@ -405,29 +413,42 @@ class Newsroom:
             _log.error("the store refused", reason=error.reason)
             return 0
 
-    async def _start_due(self, rooms: Rooms, under_way: set[asyncio.Task[Outcome]]) -> int:
-        free = LOOKS_AT_ONCE - len(under_way)
-        if free <= 0:
-            return 0
-        feeds = await asyncio.to_thread(rooms.store.due_feeds, self.now(), limit=free, lease=LEASE)
-        pages: tuple[DuePage, ...] = ()
-        if self._read_pages and free > len(feeds):
-            pages = await asyncio.to_thread(
-                rooms.store.due_pages, self.now(), limit=free - len(feeds), lease=LEASE
-            )
-        looks = [self._poll(rooms, feed) for feed in feeds]
-        looks += [self._read(rooms, page) for page in pages]
+    async def _start_due(self, rooms: Rooms, under_way: set[asyncio.Task[_Look]]) -> int:
+        looks = [self._poll(rooms, feed) for feed in await self._due_feeds(rooms)]
+        if self._read_pages and (free := self._pages.quick.free) > 0:
+            looks += [
+                self._read(rooms, page)
+                for page in await asyncio.to_thread(
+                    rooms.store.due_pages, self.now(), limit=free, lease=LEASE
+                )
+            ]
         for look in looks:
             task = asyncio.ensure_future(look)
             under_way.add(task)
             task.add_done_callback(under_way.discard)
         return len(looks)
 
-    async def _poll(self, rooms: Rooms, feed: Feed) -> Outcome:
-        return await self._guarded(pipeline.poll_feed(rooms, feed), feed.url)
+    async def _due_feeds(self, rooms: Rooms) -> list[Feed]:
+        """Claim what there are places for: sound feeds for quick ones, failing for slow ones."""
+        due: list[Feed] = []
+        for failing, lane in ((False, self._feeds.quick), (True, self._feeds.slow)):
+            if lane.free > 0:
+                due += await asyncio.to_thread(
+                    rooms.store.due_feeds,
+                    self.now(),
+                    limit=lane.free,
+                    lease=LEASE,
+                    failing=failing,
+                )
+        return due
 
-    async def _read(self, rooms: Rooms, page: DuePage) -> Outcome:
-        return await self._guarded(pipeline.read_page(rooms, page), page.url)
+    async def _poll(self, rooms: Rooms, feed: Feed) -> _Look:
+        async with self._feeds.place(slow=feed.failures > 0):
+            return feed.url, await self._guarded(pipeline.poll_feed(rooms, feed), feed.url)
+
+    async def _read(self, rooms: Rooms, page: DuePage) -> _Look:
+        async with self._pages.place():
+            return page.url, await self._guarded(pipeline.read_page(rooms, page), page.url)
 
     async def _guarded(self, look: Awaitable[Outcome], label: str) -> Outcome:
         """One look; whatever goes wrong with it never stops the others."""

@@ -37,6 +37,13 @@ def test_the_feed_that_waited_longest_comes_first(store: Store) -> None:
     assert titles(store) == []
 
 
+def test_failing_and_sound_feeds_are_claimed_apart(store: Store) -> None:
+    broken = build.feed(name="broken", failures=3)
+    store.add_feed(build.source(), broken)
+    assert titles(store, failing=True) == ["Broken"]
+    assert titles(store, failing=False) == ["Feed2", "Feed1", "Feed0"]
+
+
 def test_a_feed_is_not_due_before_its_time(store: Store) -> None:
     assert titles(store, now=NOW - MINUTE) == ["Feed2", "Feed1"]
 

@@ -159,12 +159,21 @@ class Store:
             return feeds.known(connection, feed)
 
     def due_feeds(
-        self, now: datetime, *, limit: int, lease: timedelta, source: str | None = None
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        lease: timedelta,
+        source: str | None = None,
+        failing: bool | None = None,
     ) -> tuple[Feed, ...]:
-        """Claim feeds whose time has come, longest waiting first."""
+        """Claim feeds whose time has come, longest waiting first.
+
+        ``failing`` asks only for those whose last look failed, or only for the others.
+        """
         return self.database.write(
             lambda connection: schedule.due_feeds(
-                connection, now, limit=limit, lease=lease, source=source
+                connection, now, limit=limit, lease=lease, source=source, failing=failing
             ),
             relaxed=True,
         )

@@ -49,11 +49,17 @@ _PAGE = (
 
 
 def due_feeds(
-    connection: Connection, now: datetime, *, limit: int, lease: timedelta, source: str | None
+    connection: Connection,
+    now: datetime,
+    *,
+    limit: int,
+    lease: timedelta,
+    source: str | None,
+    failing: bool | None,
 ) -> tuple[Feed, ...]:
     """Claim feeds whose time has come, longest waiting first, for as long as ``lease``."""
     given = {"now": now, "until": now + lease, "limit": limit, "only": source}
-    rows = connection.execute(_claim_feeds(connection.dialect.name), given).fetchall()
+    rows = connection.execute(_claim_feeds(connection.dialect.name, failing), given).fetchall()
     return tuple(sorted((feed_of(row) for row in rows), key=lambda one: (one.next_poll, one.id)))
 
 
@@ -89,7 +95,7 @@ def next_due(connection: Connection) -> datetime | None:
 
 
 @cache
-def _claim_feeds(dialect: str) -> Executable:
+def _claim_feeds(dialect: str, failing: bool | None) -> Executable:  # noqa: FBT001 - a cache key
     wanted = bindparam("only", type_=feed.c.source.type)
     pick = (
         select(feed.c.id)
@@ -99,6 +105,8 @@ def _claim_feeds(dialect: str) -> Executable:
         .order_by(feed.c.next_poll)
         .limit(bindparam("limit"))
     )
+    if failing is not None:
+        pick = pick.where(feed.c.failures > 0 if failing else feed.c.failures == 0)
     return _claim(dialect, feed, pick).values(lease=_UNTIL).returning(feed)
 
 
