@@ -44,8 +44,10 @@ class Plan:
 
 
 def reply(request: Request) -> Answer:
-    """A feed with one entry."""
-    item = f"<item><title>News of {request.host}</title><guid>{request.host}</guid></item>"
+    """A feed with one entry, unlike those of the others: no story of hundreds shall be weighed."""
+    luck = random.Random(request.host)
+    words = " ".join("".join(luck.choices("aeioubdgklmnprst", k=7)) for _ in range(8))
+    item = f"<item><title>{words}</title><guid>{request.host}</guid></item>"
     body = f"<rss version='2.0'><channel><title>{request.host}</title>{item}</channel></rss>"
     return Answer(body=body.encode(), media="application/rss+xml")
 
