@@ -1,11 +1,15 @@
-"""Refresh feeds whose bytes changed while their entries did not: feeds per CPU-second.
+"""Fill a paper, then refresh feeds whose bytes changed while their entries did not.
 
     python -m bench.refresh --feeds 1000
 
 A server process of its own plays 1,000 sites over loopback HTTP; each answers 200 with a new
 ``lastBuildDate`` and the same entries. Counted is all CPU time of Broadsheet, workers included:
-fetch, parse, compare with what is stored, keep. Two more rounds measure the first fill and answers
-304.
+fetch, parse, compare with what is stored, keep. Other rounds measure the first fill, which is also
+told as milliseconds an entry, and answers 304.
+
+The text is invented (`bench.prose`): words are drawn as often as their rank says, and a third of
+the entries tell what other sites tell too. ``--text syllables`` makes every word at random
+instead, so that almost none ever comes back: the worst case for whatever counts words.
 """
 
 from __future__ import annotations
@@ -23,12 +27,15 @@ from pathlib import Path
 
 from bench.cpu import cpu_seconds
 from bench.loopback import LOOPBACK, serving_apart
+from bench.prose import Prose
 from broadsheet.collect.fetch import Fetcher
 from broadsheet.model import Source
 from broadsheet.newsroom import Newsroom, Tally
 from broadsheet.sample.exchange import Answer, Request
 from broadsheet.store import Store
 
+#: Entries of a first fill that the figures are told for.
+FILL = 33_000
 _START = datetime(2026, 1, 5, 12, tzinfo=UTC)
 _SYLLABLES = "ka lo mi ren tas vel dor un pe shi gar no bel ti sur ma fen ol dra ke".split()
 
@@ -39,6 +46,7 @@ class World:
 
     entries: int
     words: int
+    prose: Prose | None
     asked: int = 0
     kept: dict[str, str] = field(default_factory=dict)
 
@@ -52,34 +60,38 @@ class World:
 
     def _entries(self, host: str) -> str:
         if host not in self.kept:
-            self.kept[host] = _feed(host, self.entries, self.words)
+            luck = random.Random(host)
+            rows = [self._entry(luck, host, n) for n in range(self.entries)]
+            self.kept[host] = _feed(host, rows)
         return self.kept[host]
 
-
-def _feed(host: str, entries: int, words: int) -> str:
-    luck = random.Random(host)
-
-    def text(count: int) -> str:
-        return " ".join(
-            "".join(luck.choices(_SYLLABLES, k=luck.randint(2, 5))) for _ in range(count)
+    def _entry(self, luck: random.Random, host: str, n: int) -> str:
+        if self.prose:
+            title, text = self.prose.report(luck, luck.randint(self.words // 2, self.words))
+        else:
+            title, text = _syllables(luck, 8).capitalize(), _syllables(luck, self.words)
+        return (
+            f"<item><title>{title}</title><link>http://{host}/{n}</link><guid>http://{host}/{n}</guid>"
+            f"<pubDate>Mon, 05 Jan 2026 {n % 12:02}:00:00 GMT</pubDate>"
+            f"<description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"
         )
 
-    rows = "".join(
-        f"<item><title>{text(8).capitalize()}</title><link>http://{host}/{n}</link>"
-        f"<guid>http://{host}/{n}</guid><pubDate>Mon, 05 Jan 2026 {n % 12:02}:00:00 GMT</pubDate>"
-        f"<description>&lt;p&gt;{text(words)}&lt;/p&gt;</description></item>"
-        for n in range(entries)
-    )
+
+def _syllables(luck: random.Random, count: int) -> str:
+    return " ".join("".join(luck.choices(_SYLLABLES, k=luck.randint(2, 5))) for _ in range(count))
+
+
+def _feed(host: str, rows: list[str]) -> str:
     return (
         f'<?xml version="1.0"?><rss version="2.0"><channel><title>{host}</title>'
-        f"<link>http://{host}/</link><lastBuildDate>@@</lastBuildDate>{rows}</channel></rss>"
+        f"<link>http://{host}/</link><lastBuildDate>@@</lastBuildDate>{''.join(rows)}</channel></rss>"
     )
 
 
-async def measure(*, feeds: int, entries: int, words: int) -> None:
+async def measure(world: World, *, feeds: int) -> None:
     """Fill, refresh and poll quietly; print feeds per CPU-second of each."""
     with (
-        serving_apart(World(entries, words).reply) as (port, server),
+        serving_apart(world.reply) as (port, server),
         tempfile.TemporaryDirectory() as folder,
     ):
         clock = _Clock()
@@ -135,6 +147,11 @@ async def _round(label: str, newsroom: Newsroom, server: int) -> Tally:
         f" {cpu:.2f} CPU s = {tally.feeds / cpu:.0f} feeds per CPU-second,"
         f" {1000 * cpu / tally.feeds:.2f} ms a feed; {wall:.1f} s"
     )
+    if tally.new:
+        print(
+            f"{'':28} {1000 * cpu / tally.new:.2f} ms an entry,"
+            f" {FILL * cpu / tally.new:.0f} CPU s for {FILL:,} entries"
+        )
     for _, reason in tally.failed[:3]:
         print("   ", reason)
     return tally
@@ -145,9 +162,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--entries", type=int, default=33)
-    parser.add_argument("--words", type=int, default=120, help="words of each entry's text")
+    parser.add_argument("--words", type=int, default=120, help="words of an entry's text, at most")
+    parser.add_argument("--text", choices=("prose", "syllables"), default="prose")
     asked = parser.parse_args()
-    asyncio.run(measure(feeds=asked.feeds, entries=asked.entries, words=asked.words))
+    events = asked.feeds * asked.entries // 12
+    prose = Prose(events) if asked.text == "prose" else None
+    asyncio.run(measure(World(asked.entries, asked.words, prose), feeds=asked.feeds))
 
 
 if __name__ == "__main__":
