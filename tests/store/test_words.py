@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from broadsheet.store.words import tails, words
+from broadsheet.store.words import tails, terms, words
 
-
-def terms(text: str, lang: str | None = "en") -> list[str]:
-    """The terms of a text."""
-    return [word.term for word in words(text, lang)]
+#: Characters whose neighbourhood decides where a word ends, and whether it is one.
+SIGNS = "abz 'é’l\u0301 ʼ1²٣ßıİﬁ_-—ⅷ水क\u093fਐ\u0300 T"
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,13 @@ def test_text_is_folded_and_stemmed_in_its_language(
     text: str, lang: str | None, expected: list[str]
 ) -> None:
     assert terms(text, lang) == expected
+
+
+def test_terms_are_those_of_the_words_whatever_stands_side_by_side() -> None:
+    luck = random.Random(1)
+    for _ in range(5000):
+        text = "".join(luck.choices(SIGNS, k=luck.randint(0, 12)))
+        assert terms(text, "fr") == [word.term for word in words(text, "fr")], ascii(text)
 
 
 def test_a_word_knows_where_it_stands() -> None:

@@ -16,7 +16,7 @@ from broadsheet.store.excerpts import excerpt
 from broadsheet.store.lines import LINE_COLUMNS, LINES, line
 from broadsheet.store.query import Query, read_query
 from broadsheet.store.schema import article, revision, searchable
-from broadsheet.store.words import tails, words
+from broadsheet.store.words import tails, terms
 from broadsheet.store.writing import insert_new
 from broadsheet.views import Hit, SearchPage
 
@@ -75,8 +75,7 @@ def search(connection: Connection, query: str, *, limit: int) -> SearchPage:
 
 
 def _terms(part: str, lang: str | None) -> list[str]:
-    found = [word.term for word in words(part, lang)]
-    return [*found[:_MOST_WORDS], *tails(part)]
+    return [*terms(part, lang)[:_MOST_WORDS], *tails(part)]
 
 
 def _hits(connection: Connection, ids: list[int], query: Query) -> tuple[Hit, ...]:

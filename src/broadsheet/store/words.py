@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 import snowballstemmer  # type: ignore[import-untyped]
 
@@ -75,11 +76,29 @@ def words(text: str, lang: str | None) -> Iterator[Word]:
                 yield Word(term, start, end)
 
 
+def terms(text: str, lang: str | None) -> list[str]:
+    """The terms of `words` without their places: a tenth of the work, for texts to be indexed.
+
+    >>> terms("The fires’ toll: 12", "en")
+    ['en_the', 'en_fire', 'en_toll', '12']
+    """
+    plain = text.isascii()
+    if not plain and _SPACELESS_SIGN.search(text):
+        return [word.term for word in words(text, lang)]
+    clings = any(mark in text for mark in _APOSTROPHES)
+    runs = (_LATIN_RUNS if plain else _LETTER_RUNS)[clings].findall(text)
+    if runs and len(max(runs, key=len)) > LONGEST:
+        runs = [run for run in runs if len(run) <= LONGEST]
+    return list(filter(None, map(_term, runs, repeat(language(lang)))))
+
+
 def tails(text: str) -> tuple[str, ...]:
     """The last characters of runs cut into pairs: with them every single character is found.
 
     A query of one character looks for pairs that begin with it, and the last begins none.
     """
+    if text.isascii() or not _SPACELESS_SIGN.search(text):
+        return ()
     found = (match.group("pairs") for match in _RUN.finditer(text))
     runs = (unicodedata.normalize("NFKC", run) for run in found if run)
     return tuple(dict.fromkeys(run[-1] for run in runs if len(run) > 1))
@@ -124,6 +143,19 @@ _RUN = re.compile(rf"(?P<word>{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*)|(?P<pairs>[{
 _ASCII_RUN = re.compile(r"(?P<word>[A-Za-z0-9]+)")
 _NOT_WORD = re.compile(rf"[^\w{_MARKS}]|_")
 _APOSTROPHES = "'’ʼ"
+_SPACELESS_SIGN = re.compile(f"[{_SPACELESS}]")
+
+
+def _runs(letter: str, word: str, after: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns that find every word, and every word that is no clitic, which they find empty."""
+    clitic = f"(?<=[{_APOSTROPHES}]){letter}(?!{after})|{letter}(?=[{_APOSTROPHES}])(?!{after})"
+    return re.compile(word), re.compile(f"{clitic}|({word})")
+
+
+_LATIN_RUNS = _runs("[A-Za-z0-9]", "[A-Za-z0-9]+", "[A-Za-z0-9]")
+_LETTER_RUNS = _runs(
+    _LETTER, rf"{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*", rf"(?:{_LETTER}|[{_MARKS}])"
+)
 
 
 def _is_clitic(text: str, start: int, end: int) -> bool:
@@ -148,7 +180,7 @@ def _pairs(run: str, start: int) -> Iterator[Word]:
 @lru_cache(maxsize=60_000)
 def _term(word: str, code: str) -> str:
     folded = _NOT_WORD.sub("", unicodedata.normalize("NFKC", word).casefold())
-    if not folded or any(character.isdigit() for character in folded):
+    if not folded.isalpha() and (not folded or any(map(str.isdigit, folded))):
         return folded
     return f"{code}_{_plain(_stem(folded, code))}"
 
