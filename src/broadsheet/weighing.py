@@ -6,6 +6,7 @@ will stand once the draft is kept. The result is the finished `Update`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -69,16 +70,16 @@ class _Touched:
         self.owners = store.owners({one.source for one in draft.articles.values()})
         self.reports = self._reports(before)
         self.ties = self._standing_ties(before)
-
-    def articles(self, story: int) -> set[int]:
-        """The articles of a story."""
-        return {report.article for report in self.reports[story]}
+        self.revised = self._revised()
+        self.images = {one.id: one.image for one in draft.articles.values() if one.image}
 
     def tie(self) -> tuple[Tie, ...]:
         """Tie each new or newly read article to the others of its story; returns the new ties."""
         found: dict[_TieKey, Tie] = {}
         for story, article in self._to_tie():
             reports = self.reports[story]
+            if len(reports) == 1:
+                continue
             new = next(report for report in reports if report.article == article)
             others = [report for report in reports if report.article != article]
             fresh = {_key(tie): tie for tie in corroboration.tie(new, others, self._text)}
@@ -92,18 +93,17 @@ class _Touched:
             id,
             self.reports[id],
             tuple(self.ties[id].values()),
-            revisions=self._revised(id),
+            revisions=self.revised[id],
             previous=self.previous.get(id),
-            images={
-                one.id: one.image for one in self.draft.articles.values() if one.image is not None
-            },
+            images=self.images,
         )
 
     def developments(self, ties: Iterable[Tie]) -> Iterable[Development]:
         """What moved the stories on: articles that came or turned out otherwise, and merges."""
         draft = self.draft
+        living = {one.article: id for id, reports in self.reports.items() for one in reports}
         for id in dict.fromkeys([*draft.fingerprints, *(tie.article for tie in ties)]):
-            story = self._find(id)
+            story = living[id]
             order = [report.article for report in self.reports[story]]
             place = order.index(id)
             yield from telling.developments(
@@ -153,10 +153,6 @@ class _Touched:
 
     def _story_of(self, article: int) -> int:
         return self._survivor(self.home[article])
-
-    def _find(self, article: int) -> int:
-        """The living story of an article that this draft may not hold itself."""
-        return next(id for id in self.living if article in self.articles(id))
 
     def _reports(self, before: Iterable[int]) -> dict[int, list[Report]]:
         """The reports of each living story: the stored ones, overlaid by this draft's."""
@@ -213,16 +209,15 @@ class _Touched:
         fresh = self.draft.articles.get(article)
         return fresh.text if fresh else self.store.texts([article]).get(article, "")
 
-    def _revised(self, story: int) -> int:
-        """How many substantive revisions the story's articles have had."""
-        before = sum(
-            told.revisions for id, told in self.previous.items() if self._survivor(id) == story
-        )
-        articles = self.articles(story)
-        return before + sum(
-            revision.article in articles and revision.kind is ChangeKind.SUBSTANTIVE
-            for revision in self.draft.revisions
-        )
+    def _revised(self) -> Counter[int]:
+        """Story → how many substantive revisions its articles have had."""
+        revised: Counter[int] = Counter()
+        for id, told in self.previous.items():
+            revised[self._survivor(id)] += told.revisions
+        for revision in self.draft.revisions:
+            if revision.kind is ChangeKind.SUBSTANTIVE:
+                revised[self._story_of(revision.article)] += 1
+        return revised
 
 
 def _key(tie: Tie) -> _TieKey:

@@ -17,7 +17,7 @@ def test_a_term_becomes_common_with_the_stream() -> None:
     known = Frequencies()
     before = known.rarity("veldenesque")
     for _ in range(50):
-        known.learn(["veldenesque"])
+        known.learn({"veldenesque": 1.0})
 
     assert known.rarity("veldenesque") < before - 1
 

@@ -106,6 +106,8 @@ class _Match:
     score: float
     story: _Story = field(compare=False)
     cosine: float = field(compare=False)
+    #: What each common term adds to their product.
+    both: Vector = field(compare=False)
 
 
 #: Sizes at which a story is compared with its neighbours again (Fibonacci, as it was measured).
@@ -143,9 +145,8 @@ class Stories:
         ``at`` None means that no time is known: it then earns no credit for being near.
         ``source`` and ``title`` tell daily series and equal titles over different texts.
         """
-        seen = self._seen(fingerprint.terms, at, source or "", title)
+        seen = self._seen(self._frequencies.learn(fingerprint.terms), at, source or "", title)
         matches = self._matches(seen)
-        self._frequencies.learn(fingerprint.terms)
         vetoes = {m.story.id: why for m in matches[:_SHOWN] if (why := self._veto(seen, m))}
         chosen = next((m for m in matches[:_SHOWN] if m.story.id not in vetoes), None)
         if chosen is None or chosen.score < self._set.join:
@@ -172,9 +173,11 @@ class Stories:
         held = self._stories.get(story)
         if held is None:
             return ()
-        seen = self._seen(fingerprint.terms, at, source or "", title)
+        seen = self._seen(self._frequencies.weighed(fingerprint.terms), at, source or "", title)
         alone = held.n == 1 and held.id == article
-        held.terms = dict(seen.vector) if alone else _sum(held.terms, seen.vector)
+        if alone:
+            held.terms.clear()
+        _add_to(held.terms, seen.vector)
         self._settle(held, seen.hour, seen.hour)
         self._post(story, seen.vector)
         found = self._near(held, seen, self._set.join) if alone else None
@@ -183,8 +186,8 @@ class Stories:
     def restore(self, articles: Iterable[LiveArticle]) -> None:
         """Rebuild the index from the articles of the live window, in the order they arrived."""
         for live in articles:
-            seen = self._seen(live.terms, live.at, live.source, live.title)
-            self._frequencies.learn(live.terms)
+            weighed = self._frequencies.learn(live.terms)
+            seen = self._seen(weighed, live.at, live.source, live.title)
             story = self._stories.get(live.story)
             if story is None:
                 self._open(live.story, seen)
@@ -200,7 +203,7 @@ class Stories:
         vetoes: dict[int, str],
     ) -> Decision:
         story = chosen.story
-        shared = _shared(seen.vector, story.terms, story.norm)
+        shared = _shared(chosen.both, story.norm)
         rejected = self._rejected(seen, others, vetoes, chosen)
         costs = self._costs(seen, story)
         self._add(story, seen)
@@ -216,16 +219,13 @@ class Stories:
         merges = self._grown(story) if story.n in _MILESTONES else ()
         return Decision(placement=placement, merges=merges)
 
-    def _seen(self, terms: dict[str, float], at: datetime | None, source: str, title: str) -> _Seen:
+    def _seen(
+        self, weighed: list[tuple[float, str]], at: datetime | None, source: str, title: str
+    ) -> _Seen:
         hour = None if at is None else at.timestamp() / 3600
-        return _Seen(
-            vector=self._vector(terms), hour=hour, titles=(series.title(source, title, hour),)
-        )
-
-    def _vector(self, terms: dict[str, float]) -> Vector:
-        weighed = self._frequencies.weighed(terms)
         weighed.sort(reverse=True)
-        return _unit([(t, w) for w, t in weighed[: self._set.vector]])
+        vector = _unit([(t, w) for w, t in weighed[: self._set.vector]])
+        return _Seen(vector=vector, hour=hour, titles=(series.title(source, title, hour),))
 
     def _matches(self, seen: _Seen) -> list[_Match]:
         """The nearest stories, the best score first."""
@@ -243,17 +243,16 @@ class Stories:
         alive = [self._stories[id] for id in near if id in self._stories]
         found = []
         for story in alive[: self._set.shortlist]:
-            cosine = self._cosine(seen.vector, story)
+            both = _both(seen.vector, story.terms)
+            cosine = self._cosine(both, story)
             if cosine >= self._set.least:
                 score = cosine - self._costs(seen, story).total
-                found.append(_Match(score=score, story=story, cosine=cosine))
+                found.append(_Match(score=score, story=story, cosine=cosine, both=both))
         found.sort(reverse=True)
         return found
 
-    def _cosine(self, vector: Vector, story: _Story) -> float:
+    def _cosine(self, both: Vector, story: _Story) -> float:
         """How alike they are; what one strong word alone shows counts less."""
-        centroid = story.terms
-        both = {t: w * centroid[t] for t, w in vector.items() if t in centroid}
         if not both:
             return 0.0
         total, strongest = sum(both.values()), _strongest(both)
@@ -302,7 +301,7 @@ class Stories:
         self._forget(seen.hour)
 
     def _add(self, story: _Story, seen: _Seen) -> None:
-        story.terms = _sum(story.terms, seen.vector)
+        _add_to(story.terms, seen.vector)
         story.n += 1
         story.titles.extend(seen.titles)
         self._settle(story, seen.hour, seen.hour)
@@ -375,8 +374,8 @@ class Stories:
         kept, gone = story, match.story
         if (gone.n, -(gone.first or 0.0)) > (kept.n, -(kept.first or 0.0)):
             kept, gone = gone, kept
-        shared = _shared(gone.terms, kept.terms, kept.norm * gone.norm)
-        kept.terms = _sum(kept.terms, gone.terms)
+        shared = _shared(_both(gone.terms, kept.terms), kept.norm * gone.norm)
+        _add_to(kept.terms, gone.terms)
         kept.n += gone.n
         kept.titles.extend(gone.titles)
         del self._stories[gone.id]
@@ -409,18 +408,21 @@ class Stories:
                     self._costs(seen, m.story),
                     self._set.join,
                     best,
-                    _shared(seen.vector, m.story.terms, m.story.norm),
+                    _shared(m.both, m.story.norm),
                 ),
             )
             for m in matches[:_SHOWN]
         )
 
 
-def _sum(a: Vector, b: Vector) -> Vector:
-    total = dict(a)
-    for term, weight in b.items():
+def _add_to(total: Vector, more: Vector) -> None:
+    for term, weight in more.items():
         total[term] = total.get(term, 0.0) + weight
-    return total
+
+
+def _both(vector: Vector, centroid: Vector) -> Vector:
+    """What each common term adds to the product. Most stories that are looked at share few."""
+    return {t: vector[t] * centroid[t] for t in filter(centroid.__contains__, vector)}
 
 
 def _strongest(both: Vector) -> float:
@@ -438,11 +440,10 @@ def _unit(weighed: list[tuple[str, float]]) -> Vector:
     return {t: w / norm for t, w in weighed}
 
 
-def _shared(a: Vector, b: Vector, norm: float) -> tuple[tuple[str, float], ...]:
-    """The terms of both that add most to their cosine."""
-    both = [(w * b[t], t) for t, w in a.items() if t in b]
-    both.sort(reverse=True)
-    return tuple([(t, round(w / norm, 3)) for w, t in both[:8]])
+def _shared(both: Vector, norm: float) -> tuple[tuple[str, float], ...]:
+    """The common terms that add most to a cosine."""
+    most = sorted([(w, t) for t, w in both.items()], reverse=True)[:8]
+    return tuple([(t, round(w / norm, 3)) for w, t in most])
 
 
 def _beyond(a: Vector, b: Vector, title: frozenset[str]) -> float | None:

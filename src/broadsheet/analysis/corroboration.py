@@ -71,6 +71,8 @@ def origins(reports: Sequence[Report], ties: Iterable[Tie]) -> tuple[Origin, ...
 
     What its outlet withdrew counts no longer; it hangs on the first report that still stands.
     """
+    if len(reports) == 1:
+        return (_origin(reports),)
     by_id = {report.article: report for report in reports}
     binding = [t for t in ties if t.binds and t.article in by_id and t.to in by_id]
     root = {id: id for id in by_id}

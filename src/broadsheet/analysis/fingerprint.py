@@ -10,7 +10,9 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import repeat
 from math import log
+from operator import xor
 
 from broadsheet.analysis.frequencies import stop_words
 from broadsheet.analysis.text import CALENDAR, normal, pairs, placed_words, stemmed, tokens, words
@@ -64,12 +66,13 @@ def sketch(found: Sequence[str]) -> tuple[int, ...]:
     if len(found) < SHINGLE:
         return ()
     first, second, third = zip(*map(_word_hashes, found), strict=True)
-    hashes = zip(first, second[1:], third[2:], strict=False)
-    kept = {h for a, b, c in hashes if (h := a ^ b ^ c) < SAMPLE}
-    if len(kept) >= SMALLEST:
-        return tuple(sorted(kept))
-    hashes = zip(first, second[1:], third[2:], strict=False)
-    return tuple(sorted({a ^ b ^ c for a, b, c in hashes})[:SMALLEST])
+    if len(found) > 8 * SMALLEST:
+        hashes = zip(first, second[1:], third[2:], strict=False)
+        kept = {h for a, b, c in hashes if (h := a ^ b ^ c) < SAMPLE}
+        if len(kept) >= SMALLEST:
+            return tuple(sorted(kept))
+    every = sorted(set(map(xor, map(xor, first, second[1:]), third[2:])))
+    return tuple(every[: max(SMALLEST, bisect_left(every, SAMPLE))])
 
 
 def containment(a: Fingerprint, b: Fingerprint) -> float:
@@ -116,31 +119,32 @@ def matching_spans(a: str, b: str) -> tuple[Span, ...]:
 def _count(counts: dict[str, float], printed: list[str], lang: str | None, weight: float) -> None:
     before = ""
     get = counts.get
-    for token in printed:
-        term, capital = _read(token, lang)
-        if not term:
-            before = ""
-        elif capital:
+    for terms, capital in map(_read, printed, repeat(lang)):
+        for term in terms:
             counts[term] = get(term, 0.0) + weight
+        if capital:
+            [term] = terms
             if before:
                 name = f"{before} {term}"
                 counts[name] = get(name, 0.0) + weight
             before = term
-        elif term.isascii() or (parts := pairs(term)) == [term]:
-            counts[term] = get(term, 0.0) + weight
+        elif before:
             before = ""
-        else:
-            for part in parts:
-                counts[part] = get(part, 0.0) + weight
+
+
+_Read = tuple[tuple[str, ...], bool]
 
 
 @lru_cache(maxsize=1 << 17)
-def _read(token: str, lang: str | None) -> tuple[str, bool]:
-    """The term a token stands for, nothing where it carries no meaning; whether it is a name."""
+def _read(token: str, lang: str | None) -> _Read:
+    """The terms a token stands for, none where it carries no meaning; whether it is a name."""
     word = token.lower()
     if word in CALENDAR or word in stop_words(lang) or (len(word) < 2 and word.isascii()):
-        return "", False
-    return stemmed(word), token[0].isupper()
+        return (), False
+    term = stemmed(word)
+    if token[0].isupper():
+        return (term,), True
+    return (term,) if term.isascii() else tuple(pairs(term)), False
 
 
 @lru_cache(maxsize=4096)

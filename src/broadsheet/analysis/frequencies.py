@@ -36,15 +36,20 @@ class Frequencies:
         self._counts: dict[str, float] = {}
         self._articles = background().articles
 
-    def learn(self, terms: Iterable[str]) -> None:
-        """Count the terms of one more article."""
-        self._articles += 1
-        counts = self._counts
-        for term in terms:
+    def learn(self, terms: Mapping[str, float]) -> list[tuple[float, str]]:
+        """Count the terms of one more article; what `weighed` says of them without it."""
+        whole, counts, out = log(self._articles + 1.0), self._counts, []
+        known = background().count
+        for term, weight in terms.items():
             count = counts.get(term)
-            counts[term] = (background().count(term) if count is None else count) + 1.0
+            if count is None:
+                count = known(term)
+            out.append((weight * (whole - log(count + SMOOTH)), term))
+            counts[term] = count + 1.0
+        self._articles += 1
         if len(counts) > VOCABULARY:
             self._counts = {term: n for term, n in counts.items() if n > 1.0}
+        return out
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency: the log of how many articles there are for each with it."""

@@ -10,6 +10,8 @@ import pycld2  # type: ignore[import-untyped]  # it ships no types
 _ALIASES = {"iw": "he", "jw": "jv", "in": "id", "no": "nb"}
 #: CLD2 refuses control characters; they carry no language anyway.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+#: Letters from which a text may be in another language than its feed says.
+ENOUGH = 40
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -20,14 +22,14 @@ def detect(text: str, *, prior: str | None = None) -> str | None:
     and loses where the text clearly says otherwise.
     """
     declared = base(prior)
-    sample = _CONTROLS.sub(" ", text[:4000])
-    letters = len(_LETTER.findall(sample))
+    sample = _without_controls(text[:4000])
+    letters = _letters(sample)
     if letters < 3:
         return declared
     reliable, found, share = _ask(sample, declared)
     if found is None or not reliable or share < 50:
         return declared
-    if declared and found != declared and letters < 40:
+    if declared and found != declared and letters < ENOUGH:
         return declared
     return found
 
@@ -44,6 +46,18 @@ def base(code: str | None) -> str | None:
     if not primary.isalpha() or not 2 <= len(primary) <= 3 or primary in ("und", "mul", "zxx"):
         return None
     return _ALIASES.get(primary, primary)
+
+
+def _without_controls(text: str) -> str:
+    if text.isascii() and text.replace("\n", " ").isprintable():
+        return text
+    return _CONTROLS.sub(" ", text)
+
+
+def _letters(text: str) -> int:
+    """How many letters a text has; beyond `ENOUGH` only that it has so many."""
+    first = len(_LETTER.findall(text[: 2 * ENOUGH]))
+    return first if first >= ENOUGH else len(_LETTER.findall(text))
 
 
 def _ask(sample: str, declared: str | None) -> tuple[bool, str | None, int]:

@@ -121,8 +121,8 @@ def _by_words(title: str, text: str) -> tuple[Section | None, str]:
     points: Counter[Section] = Counter()
     telling: dict[Section, list[str]] = {}
     for weight, part in ((2, title), (1, text[:1500])):
-        for word in set(words(part)):
-            for found in _BY_WORD.get(word, ()):
+        for word in _BY_WORD.keys() & words(part):
+            for found in _BY_WORD[word]:
                 points[found] += weight
                 telling.setdefault(found, []).append(word)
     ranked = points.most_common(2)

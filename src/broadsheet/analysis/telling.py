@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from broadsheet.analysis.corroboration import origins as count_origins
 from broadsheet.analysis.prominence import prominence
-from broadsheet.analysis.text import sentences, words
+from broadsheet.analysis.text import each_sentence, words
 from broadsheet.model import (
     Development,
     DevelopmentKind,
@@ -151,6 +152,8 @@ def _choose(
     own: Sequence[Report], found: Sequence[Origin], previous: Story | None
 ) -> tuple[Report, str]:
     """The report that tells most of what is known now; only a clearly better one takes over."""
+    if len(own) == len(found) == 1:
+        return own[0], _why(own[0], 1, len(found[0].articles))
     sizes = {id: len(origin.articles) for origin in found for id in origin.articles}
     newest = max(report.published for report in own)
     worth = {r.article: _informative(r) + _fresh(newest - r.published) for r in own}
@@ -189,9 +192,15 @@ def _informative(report: Report) -> float:
         score -= 0.2
     if report.stage is Stage.UNREADABLE:
         score -= 0.5
-    facts = len(set(_FACT.findall(report.lead or report.deck)))
+    facts = _facts(report.lead or report.deck)
     score += 0.2 * bool(report.deck or report.lead) + FACTS * min(facts, ENOUGH) / ENOUGH
     return max(score + 0.3 * min(report.words, 600) / 600, 0.05)
+
+
+@lru_cache(maxsize=2048)
+def _facts(text: str) -> int:
+    """How many different names and figures a text has; a story that grows asks again and again."""
+    return len(set(_FACT.findall(text)))
 
 
 def _lede(chosen: Report, reports: Sequence[Report]) -> tuple[str, int]:
@@ -205,11 +214,9 @@ def _lede(chosen: Report, reports: Sequence[Report]) -> tuple[str, int]:
 
 def _opening(text: str) -> str:
     """Whole sentences from the start, verbatim, up to `LEDE` characters, one at least."""
-    spans = sentences(text)
-    if not spans:
-        return ""
-    start, end = spans[0]
-    for _, stop in spans[1:]:
+    spans = each_sentence(text)
+    start, end = next(spans, (0, 0))
+    for _, stop in spans:
         if stop - start > LEDE or "\n" in text[end:stop]:
             break
         end = stop

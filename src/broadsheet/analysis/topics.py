@@ -25,7 +25,8 @@ _DEPARTMENTS = word_set(
 def topics(title: str, text: str, categories: Iterable[str] = ()) -> tuple[str, ...]:
     """Hashtags as they are first written (``#RiverFlood``), then categories that are subjects."""
     found: dict[str, str] = {}
-    for tag in _HASHTAG.findall(normal(f"{title}\n{text}")):
+    whole = normal(f"{title}\n{text}")
+    for tag in _HASHTAG.findall(whole) if "#" in whole else ():
         found.setdefault(tag.casefold(), f"#{tag}")
     for category in categories:
         name = " ".join(normal(category).split())

@@ -7,6 +7,7 @@ recognised where the credit says so, because credits are compared by name.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: Agency → other ways it is written. Public names, from the agencies' own sites.
 AGENCIES: dict[str, tuple[str, ...]] = {
@@ -84,13 +85,14 @@ def credited(*, credit: str | None = None, byline: str | None = None, text: str 
     """
     if credit and credit.strip():
         return agency(credit) or credit.strip()
-    for name in _SPLIT.split(_BY.sub("", (byline or "").strip())):
+    for name in _SPLIT.split(_BY.sub("", byline.strip())) if byline else ():
         known = agency(name)
         if known:
             return known
     return dateline(text)
 
 
+@lru_cache(maxsize=4096)
 def agency(name: str | None) -> str | None:
     """The agency of this name, however it is written, or None where we know none such."""
     return _KNOWN.get(compact(name or ""))
@@ -138,7 +140,7 @@ def mentions(text: str, name: str) -> bool:
     True
     """
     core = _core(name)
-    return len(core) >= 6 and core in compact(text)
+    return len(core) >= 6 and core in _squeezed(text)
 
 
 def compact(name: str) -> str:
@@ -146,6 +148,13 @@ def compact(name: str) -> str:
     return _LETTERS.sub("", name.casefold())
 
 
+@lru_cache(maxsize=256)
+def _squeezed(text: str) -> str:
+    """`compact`, remembered for the few texts that one article is compared with."""
+    return compact(text)
+
+
+@lru_cache(maxsize=4096)
 def _core(name: str) -> str:
     site = name.strip().casefold()
     if "." in site and " " not in site:
