@@ -11,11 +11,12 @@ is printed, and stays far below what one newsroom makes (40 at once).
 
 The feeds that are drawn: a fifth is silent for ever, the others' rates are log-normal around
 3 a day with σ 1.8, at most 300. Liu, Ramasubramanian and Sirer (IMC 2005) found a quarter of
-100,000 feeds silent over 84 hours and the rates of the others widely spread. Hours, weekends and
-bursts follow the recorded outlets (``bench/replay`` of the shared sets, March 2026): a hill of eight
-to sixteen hours that stands elsewhere for each feed and holds 85 % of its entries, a tenth of the
-feeds without one, 15 % at weekends; one entry in four brings followers within half an hour; every
-sixth stands at a full hour. One feed in fifty wakes up or falls silent on a day of the week.
+100,000 feeds silent for days and the rates of the others widely spread. Hours, weekends and
+full hours follow the recorded outlets (``bench/replay`` of the shared sets, March 2026): a hill of
+eight to sixteen hours that stands elsewhere for each feed and holds 85 % of its entries, a tenth of
+the feeds without one; 15 % at weekends; one entry in eight on the full hour. Bursts are made up:
+one entry in five has a follower within half an hour, which may have one too. One feed in fifty
+wakes up or falls silent on a day of the week.
 
 ``--replay`` uses the recorded times themselves, of the outlets that were recorded for weeks, after
 the four weeks that the profile of all feeds was measured on.
@@ -61,12 +62,11 @@ class Result:
     minutes: Counter[int] = field(default_factory=Counter)
 
     def quantile(self, share: float) -> float:
-        """The delay that this share of the articles stays within. Sorts once."""
+        """The delay that this share of the articles stays within, once they are sorted."""
         return self.delays[min(int(len(self.delays) * share), len(self.delays) - 1)]
 
     def line(self, name: str) -> str:
         """A row of the table."""
-        self.delays = array("d", sorted(self.delays))
         mean = sum(self.delays) / len(self.delays)
         half, most, nearly = (self.quantile(share) for share in (0.5, 0.9, 0.99))
         return (
@@ -128,19 +128,21 @@ def compare(feeds: Sequence[Times], start: datetime, days: float, seed: int) -> 
         "fixed 15": lambda: fixed(timedelta(minutes=15)),
         "fixed 60": lambda: fixed(timedelta(minutes=60)),
     }
-    return {name: _all(feeds, start, end, way(), seed) for name, way in ways.items()}
+    return {name: look_at(feeds, start, end, way(), seed=seed) for name, way in ways.items()}
 
 
-def _all(
-    feeds: Sequence[Times], start: datetime, end: datetime, plan: Policy, seed: int
+def look_at(
+    feeds: Sequence[Times], start: datetime, end: datetime, plan: Policy, *, seed: int
 ) -> Result:
+    """Look at all feeds in one way, each for the first time at some moment of the first hour."""
     total, chance = Result(), random.Random(seed)
     for times in feeds:
-        first = start + timedelta(minutes=15) * chance.random()
+        first = start + timedelta(hours=1) * chance.random()
         one = watch(times, first, start, end, plan)
         total.looks += one.looks
         total.delays.extend(one.delays)
         total.minutes.update(one.minutes)
+    total.delays = array("d", sorted(total.delays))
     return total
 
 
@@ -189,12 +191,12 @@ def _day(
     chance: random.Random, day: datetime, rate: float, shares: list[float]
 ) -> Iterator[datetime]:
     weekend = day.weekday() >= 5
-    # One in four entries has followers, 1.25 for each on the whole, which are part of the rate.
+    # Followers are part of the rate: 1.25 entries for each first one.
     mean = rate / 1.25 * (0.15 * 7 / 2 if weekend else 0.85 * 7 / 5)
     mean *= math.exp(0.3 * chance.gauss(0, 1) - 0.045)
     for _ in range(_poisson(chance, mean)):
         hour = chance.choices(range(24), shares)[0]
-        minute = 0.0 if chance.random() < 1 / 6 else 60 * chance.random()
+        minute = 0.0 if chance.random() < 1 / 8 else 60 * chance.random()
         at = day + timedelta(hours=hour, minutes=minute)
         yield at
         while chance.random() < 0.2:

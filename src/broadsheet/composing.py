@@ -85,8 +85,7 @@ class Draft:
 def from_feed(store: Store, feed: Feed, intake: Intake, *, poll: Poll, now: datetime) -> Draft:
     """Turn the new and changed entries of a feed into articles and revisions."""
     draft = Draft(at=now, poll=poll, set_aside=list(intake.feed.set_aside))
-    if feed.failures:
-        draft.events.append(events.source_recovered(feed.source, feed.id))
+    draft.events.extend(events.turns(feed, poll))
     marks = store.known(feed.id) if intake.listed else {}
     for piece in identity.pieces(store, feed, intake.listed, marks):
         entry = piece.listed.entry

@@ -132,7 +132,9 @@ class Config:
     poll_interval: int = field(
         default=900,
         metadata=_about(
-            "number", "Seconds between two looks at a feed that changes often.", _polite
+            "number",
+            "Seconds between two looks at a feed while it brings news; busy ones sooner.",
+            _polite,
         ),
     )
     read_pages: bool = field(

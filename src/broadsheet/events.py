@@ -7,7 +7,7 @@ this log and nothing else, so a reader who reconnects misses nothing.
 
 from __future__ import annotations
 
-from broadsheet.model import Article, Event, Merge, Story
+from broadsheet.model import Article, Event, Feed, Merge, Poll, Story
 
 #: Every kind of event, and what it says.
 KINDS = {
@@ -19,6 +19,7 @@ KINDS = {
     "story.merged": "two stories turned out to be one; the other redirects",
     "source.failed": "a feed of a source could not be polled",
     "source.recovered": "a feed of a source works again",
+    "feed.moved": "a feed is polled at a new address, or no longer where that was polled already",
 }
 
 
@@ -76,6 +77,19 @@ def source_failed(source: str, feed: int, reason: str) -> Event:
 def source_recovered(source: str, feed: int) -> Event:
     """A feed that failed works again."""
     return Event(kind="source.recovered", source=source, facts={"feed": feed})
+
+
+def feed_moved(feed: Feed, to: str) -> Event:
+    """A feed's server had said for days that it moved to this address for good."""
+    facts: dict[str, str | int | float | None] = {"feed": feed.id, "from": feed.url, "to": to}
+    return Event(kind="feed.moved", source=feed.source, facts=facts)
+
+
+def turns(feed: Feed, poll: Poll) -> tuple[Event, ...]:
+    """What a good look changed about the feed itself: it works again, it moved."""
+    recovered = (source_recovered(feed.source, feed.id),) if feed.failures else ()
+    moved = (feed_moved(feed, poll.url),) if poll.url else ()
+    return recovered + moved
 
 
 def _standing(story: Story) -> dict[str, str | int | float | None]:

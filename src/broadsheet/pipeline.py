@@ -50,8 +50,6 @@ from broadsheet.work.pool import Pool
 
 #: How far back the story engine remembers after a restart; older stories have ended.
 LIVE_WINDOW = timedelta(days=8)
-#: A feed whose news is pushed is still looked at, this many times less often.
-PUSHED_STRETCH = 4
 
 
 class Web(Protocol):
@@ -116,21 +114,24 @@ async def poll_feed(rooms: Rooms, feed: Feed) -> Outcome:
     try:
         asked = polling.ask_with(feed.validators, chance=rooms.chance())
         answer = await rooms.web.fetch(feed.url, asked, kind="feed")
+        move = polling.follow_move(feed, answer.moved_to, now=rooms.now())
+        if move.url and await _is_polled(rooms, move.url, besides=feed):
+            return await _keep(rooms, _twin(rooms, feed, move.url))
         if isinstance(answer, NotModified) or answer.validators.digest == feed.validators.digest:
-            return await _keep(rooms, _quiet(rooms, feed, _success(rooms, feed, answer)))
+            return await _keep(rooms, _quiet(rooms, feed, _success(rooms, feed, answer, move)))
         intake = await _take_in(rooms, feed, answer)
         if rooms.pushes:
             rooms.pushes.found(feed, answer, intake)
         if not intake.listed and not intake.feed.set_aside:
-            poll = _success(rooms, feed, answer, intake)
+            poll = _success(rooms, feed, answer, move, intake)
             return await _keep(rooms, _quiet(rooms, feed, poll))
     except (SourceError, Overrun) as error:
         return await _keep(rooms, _failure(rooms, feed, error))
+    poll = _success(rooms, feed, answer, move, intake)
     return await _settle(
         rooms,
-        lambda now: composing.from_feed(
-            rooms.store, feed, intake, poll=_success(rooms, feed, answer, intake), now=now
-        ),
+        lambda now: composing.from_feed(rooms.store, feed, intake, poll=poll, now=now),
+        lambda draft: _success(rooms, feed, answer, move, intake, draft=draft),
     )
 
 
@@ -143,17 +144,11 @@ async def take_push(rooms: Rooms, feed: Feed, pushed: Fetched) -> Outcome:
     intake = await _take_in(rooms, feed, pushed)
     if not intake.listed:
         return Outcome()
-    poll = Poll(
-        feed=feed.id,
-        validators=feed.validators,
-        next_poll=polling.after_success(
-            rooms.now(), chance=rooms.chance(), interval=rooms.interval * PUSHED_STRETCH
-        ),
-        moved_to=feed.moved_to,
-        moves=feed.moves,
-    )
+    poll = _pushed(rooms, feed)
     return await _settle(
-        rooms, lambda now: composing.from_feed(rooms.store, feed, intake, poll=poll, now=now)
+        rooms,
+        lambda now: composing.from_feed(rooms.store, feed, intake, poll=poll, now=now),
+        lambda draft: _pushed(rooms, feed, draft),
     )
 
 
@@ -182,6 +177,10 @@ async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
         rooms,
         lambda now: composing.from_page(rooms.store, due, page, validators=validators, now=now),
     )
+
+
+async def _is_polled(rooms: Rooms, url: str, *, besides: Feed) -> bool:
+    return await asyncio.to_thread(rooms.store.is_polled, url, besides=besides.id)
 
 
 async def _take_in(rooms: Rooms, feed: Feed, answer: Fetched) -> stages.Intake:
@@ -221,26 +220,89 @@ async def _read(rooms: Rooms, due: DuePage, answer: Fetched) -> stages.PageRead:
 
 
 def _success(
-    rooms: Rooms, feed: Feed, answer: Fetched | NotModified, intake: stages.Intake | None = None
+    rooms: Rooms,
+    feed: Feed,
+    answer: Fetched | NotModified,
+    move: polling.Move,
+    intake: stages.Intake | None = None,
+    *,
+    draft: composing.Draft | None = None,
 ) -> Poll:
+    """What a good look does to the feed; ``draft`` knows what it brought, once it is placed."""
+    asked = (answer.fresh_for, intake.feed.ttl if intake else None)
     vouched = rooms.pushes is not None and rooms.pushes.vouch_for(feed.id)
-    fetched = answer if isinstance(answer, Fetched) else None
+    plan = _plan(
+        rooms, feed, draft, fresh_for=max(filter(None, asked), default=None), pushed=vouched
+    )
     return Poll(
         feed=feed.id,
-        validators=fetched.validators if fetched else feed.validators,
-        next_poll=polling.after_success(
-            rooms.now(),
-            chance=rooms.chance(),
-            interval=rooms.interval * (PUSHED_STRETCH if vouched else 1),
-        ),
+        validators=answer.validators if isinstance(answer, Fetched) else feed.validators,
+        next_poll=plan.next_poll,
         title=intake.feed.title or None if intake else None,
+        rhythm=plan.rhythm,
+        url=move.url,
+        moved_to=move.moved_to,
+        moves=move.moves,
+    )
+
+
+def _pushed(rooms: Rooms, feed: Feed, draft: composing.Draft | None = None) -> Poll:
+    """What a push does to its feed: its validators and moves stay those of the last look."""
+    plan = _plan(rooms, feed, draft, pushed=True)
+    return Poll(
+        feed=feed.id,
+        validators=feed.validators,
+        next_poll=plan.next_poll,
+        rhythm=plan.rhythm,
+        moved_to=feed.moved_to,
+        moves=feed.moves,
+    )
+
+
+def _plan(
+    rooms: Rooms,
+    feed: Feed,
+    draft: composing.Draft | None,
+    *,
+    pushed: bool,
+    fresh_for: timedelta | None = None,
+) -> polling.Plan:
+    return polling.after_success(
+        rooms.now(),
+        chance=rooms.chance(),
+        interval=rooms.interval,
+        rhythm=feed.rhythm,
+        brought=_brought(draft) if draft else polling.Brought(),
+        fresh_for=fresh_for,
+        pushed=pushed,
+    )
+
+
+def _brought(draft: composing.Draft) -> polling.Brought:
+    """The news of a look: articles that no feed had brought before."""
+    return polling.Brought(
+        published=tuple(draft.articles[id].claimed for id in draft.arrived),
+        first=sum(placement.opened for placement in draft.placements),
     )
 
 
 def _quiet(rooms: Rooms, feed: Feed, poll: Poll) -> Update:
     """A look that found nothing new."""
-    recovered = (events.source_recovered(feed.source, feed.id),) if feed.failures else ()
-    return Update(at=rooms.now(), poll=poll, events=recovered)
+    return Update(at=rooms.now(), poll=poll, events=events.turns(feed, poll))
+
+
+def _twin(rooms: Rooms, feed: Feed, url: str) -> Update:
+    """A feed that moved to where another feed is polled already is polled no longer."""
+    reason = f"it moved to {url}, which is polled already"
+    poll = Poll(
+        feed=feed.id,
+        validators=feed.validators,
+        next_poll=polling.NEVER,
+        error=reason,
+        gone=True,
+    )
+    told = (events.feed_moved(feed, url), events.source_failed(feed.source, feed.id, reason))
+    return Update(at=rooms.now(), poll=poll, events=told)
 
 
 def _failure(rooms: Rooms, feed: Feed, error: SourceError | Overrun) -> Update:
@@ -264,13 +326,21 @@ def _failure(rooms: Rooms, feed: Feed, error: SourceError | Overrun) -> Update:
     return Update(at=rooms.now(), poll=poll, events=first)
 
 
-async def _settle(rooms: Rooms, compose: Callable[[datetime], composing.Draft]) -> Outcome:
-    """Compose, place, weigh and keep; when that fails, the engine forgets what was not kept."""
+async def _settle(
+    rooms: Rooms,
+    compose: Callable[[datetime], composing.Draft],
+    learn: Callable[[composing.Draft], Poll] | None = None,
+) -> Outcome:
+    """Compose, place, weigh and keep; when that fails, the engine forgets what was not kept.
+
+    ``learn`` says what the look does to its feed, once it is known what it brought.
+    """
 
     def settle() -> Update:
         try:
             draft = compose(rooms.now())
             composing.place(draft, rooms.stories, rooms.store)
+            draft.poll = learn(draft) if learn else draft.poll
             update = weighing.weigh(draft, rooms.store)
             rooms.store.keep(update)
         except Exception:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from broadsheet.collect.answers import retry_after
+from broadsheet.collect.answers import fresh_for, retry_after
 from broadsheet.collect.fetch import Fetcher
 from broadsheet.collect.hosts import AskedToWait, Hosts
 from broadsheet.errors import Rejected
@@ -196,3 +196,26 @@ async def test_idle_hosts_are_forgotten_and_closed_ones_are_not() -> None:
     with pytest.raises(AskedToWait):
         async with hosts.turn("closed.example"):
             pass
+
+
+@pytest.mark.parametrize(
+    ("headers", "fresh"),
+    [
+        ({"Cache-Control": "max-age=600"}, timedelta(minutes=10)),
+        ({"Cache-Control": "public, Max-Age=600", "Age": "240"}, timedelta(minutes=6)),
+        ({"Cache-Control": "max-age=600", "Age": "900"}, None),
+        ({"Cache-Control": "max-age=600", "Expires": SENT}, timedelta(minutes=10)),
+        ({"Cache-Control": "no-cache, max-age=600"}, None),
+        ({"Cache-Control": "max-age=99999999999999"}, DAY),
+        ({"Cache-Control": "max-age=soon"}, None),
+        ({"Cache-Control": "max-age"}, None),
+        ({"Expires": "Mon, 23 Nov 2026 10:05:00 GMT"}, timedelta(minutes=5)),
+        ({"Expires": "Mon, 23 Nov 2026 09:05:00 GMT"}, None),
+        ({"Expires": "0"}, None),
+        ({}, None),
+    ],
+)
+def test_how_long_an_answer_stays_fresh_is_read(
+    headers: dict[str, str], fresh: timedelta | None
+) -> None:
+    assert fresh_for(CIMultiDictProxy(CIMultiDict(headers | {"Date": SENT}))) == fresh

@@ -53,12 +53,29 @@ def retry_after(headers: Headers) -> timedelta | None:
     A date is read against the answer's own ``Date``, so that neither clock needs to be right.
     """
     text = headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=min(int(text[:12]), 10**9)), LONGEST_WAIT)
+    if (wait := _seconds(text)) is not None:
+        return min(wait, LONGEST_WAIT)
     until, sent = _moment(text), _moment(headers.get("Date", ""))
     if until is None or sent is None:
         return None
     return min(max(until - sent, timedelta()), LONGEST_WAIT)
+
+
+def fresh_for(headers: Headers) -> timedelta | None:
+    """Read how long an answer says that it stays as it is; None where it says nothing of use.
+
+    ``max-age`` counts less what the answer spent in caches on its way, and goes before
+    ``Expires``, which is read against the answer's own ``Date`` (RFC 9111, section 4.2.1).
+    """
+    wishes = ",".join(headers.getall("Cache-Control", ())).lower().split(",")
+    named = dict(wish.strip().partition("=")[::2] for wish in wishes)
+    if "no-cache" in named or "no-store" in named:
+        return None
+    lasts = _seconds(named.get("max-age", "").strip('"'))
+    if lasts is not None:
+        return _positive(lasts - (_seconds(headers.get("Age", "")) or timedelta()))
+    until, sent = _moment(headers.get("Expires", "")), _moment(headers.get("Date", ""))
+    return _positive(until - sent) if until and sent else None
 
 
 def validators_of(headers: Headers, *, digest: int) -> Validators:
@@ -116,6 +133,16 @@ def packings(headers: Headers) -> tuple[str, ...]:
     """List the encodings that wrap the body, outermost last, without those that change nothing."""
     named = ",".join(headers.getall("Content-Encoding", ())).lower().split(",")
     return tuple(name for name in map(str.strip, named) if name not in {"", "identity"})
+
+
+def _seconds(text: str) -> timedelta | None:
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return timedelta(seconds=min(int(text[:12]), 10**9))
+
+
+def _positive(wait: timedelta) -> timedelta | None:
+    return min(wait, LONGEST_WAIT) if wait > timedelta() else None
 
 
 def _moment(text: str) -> datetime | None:

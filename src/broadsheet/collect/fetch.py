@@ -16,6 +16,7 @@ from yarl import URL
 from broadsheet.collect.addresses import NotFetched, target
 from broadsheet.collect.answers import (
     Headers,
+    fresh_for,
     links_of,
     packings,
     rejection,
@@ -351,7 +352,7 @@ def _is_conditional(headers: Mapping[str, str]) -> bool:
 def _outcome(journey: _Journey) -> Fetched | NotModified:
     answer = journey.answer
     if answer.status == 304:
-        return NotModified()
+        return NotModified(moved_to=journey.moved_to, fresh_for=fresh_for(answer.headers))
     url = journey.url if len(journey.passed) == 1 else str(journey.place)
     hubs, topic = links_of(answer.headers, url=url)
     return Fetched(
@@ -363,6 +364,7 @@ def _outcome(journey: _Journey) -> Fetched | NotModified:
         moved_to=journey.moved_to,
         hubs=hubs,
         topic=topic,
+        fresh_for=fresh_for(answer.headers),
     )
 
 

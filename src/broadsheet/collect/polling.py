@@ -19,7 +19,7 @@ from math import sqrt
 
 from broadsheet.collect.rhythm import BURST, Rhythm, begin, go_on, is_weekend, remaining
 from broadsheet.errors import Gone, Rejected, SourceError
-from broadsheet.model import Validators
+from broadsheet.model import Feed, Validators
 
 #: How long a feed that brings news waits at most, and one that fails waits first.
 INTERVAL = timedelta(minutes=15)
@@ -34,17 +34,20 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 #: What a site says about how long its feed stays fresh is believed up to this long.
 MOST_FRESH = timedelta(hours=1)
 #: A feed whose hub pushes is looked at this much less often, and at least this often.
-PUSHED_STRETCH = 8
+PUSHED_STRETCH = 4
 PUSHED_LONGEST = timedelta(hours=6)
+
+#: On how many days a server must say that a feed moved for good before that is believed.
+MOVE_DAYS = 3
 
 #: A feed that brings this many entries a day waits the interval; a busier one less…
 _BUSY = 48.0
 #: …and while it brings at least so many, it waits no longer. `bench.schedule` chose both: they
 #: are what a look costs against delay on the average, and against delay of the slowest.
-_ALIVE = 0.5
+_ALIVE = 0.4
 #: Share of an interval by which looks are scattered after a success (always sooner, so that the
 #: interval stays the promise it is)…
-_EARLY = 0.1
+_EARLY = 0.06
 #: …and after a failure.
 _JITTER = 0.2
 #: About once a day at the usual interval.
@@ -66,6 +69,15 @@ class Plan:
 
     next_poll: datetime
     rhythm: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What is believed of a feed's move: its new address, once it is; until then who says so."""
+
+    url: str | None = None
+    moved_to: str | None = None
+    moves: int = 0
 
 
 def after_success(
@@ -120,15 +132,15 @@ def ahead(rhythm: Rhythm) -> Iterator[tuple[float, float]]:
     Entries are weighed by their worth.
     """
     shares, (weekday, weekend) = rhythm.shares(), rhythm.week()
-    rate = rhythm.rate * rhythm.worth * rhythm.awake(rhythm.looked)
-    above = rhythm.burst - 1
+    usual = rhythm.rate * rhythm.worth * rhythm.awake
+    missing, burst = 1 - rhythm.lull, rhythm.burst * rhythm.worth
     at, end = rhythm.looked, rhythm.looked + LONGEST / _DAY
     while at < end:
         hour = int(at * 24 + 1e-6)
         length = (hour + 1) / 24 - at
         times = shares[hour % 24] * (weekend if is_weekend(at) else weekday)
-        burst = 1 + above * remaining(at + length / 2 - rhythm.looked, BURST)
-        yield length, rate * times * burst
+        lasting = remaining(at + length / 2 - rhythm.looked, BURST)
+        yield length, usual * times * (1 - missing * lasting) + burst * lasting
         at += length
 
 
@@ -159,6 +171,23 @@ def after_failure(
     least = min(asked or timedelta(), LONGEST)
     scattered = grown * (1 - _JITTER + _JITTER * chance)
     return now + max(scattered, least + interval * _JITTER * chance if asked else least)
+
+
+def follow_move(feed: Feed, moved_to: str | None, *, now: datetime) -> Move:
+    """Judge by one more good look whether a feed has moved for good.
+
+    Its server must say so on `MOVE_DAYS` different days (UTC), with nothing else in between:
+    a wrong redirect, of a hotel's network or a bad release, seldom outlives a night.
+    """
+    if moved_to is None or moved_to == feed.url:
+        return Move()
+    if moved_to != feed.moved_to:
+        return Move(moved_to=moved_to, moves=1)
+    same_day = feed.last_success is not None and feed.last_success.date() == now.date()
+    moves = feed.moves + (0 if same_day else 1)
+    if moves >= MOVE_DAYS:
+        return Move(url=moved_to)
+    return Move(moved_to=moved_to, moves=moves)
 
 
 def spread(now: datetime, overdue: int, *, within: timedelta) -> Iterator[datetime]:

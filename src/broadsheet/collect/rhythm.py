@@ -11,25 +11,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 #: What was observed counts half after this many days…
 _MEMORY = 14.0
-#: …and half after these, in days, for what makes a feed busier than usual: two hours.
-BURST = 2 / 24
+#: …and half after these, in days, for what makes a feed busier than usual: an hour.
+BURST = 1 / 24
 #: A new feed is taken for one of 4 entries a day, on the evidence of a tenth of a day.
 _PRIOR_DAYS = 0.1
 _PRIOR_RATE = 4.0
 #: How many entries of its own weigh as much as the profile of all feeds.
 _PRIOR_HOURS = 8.0
 _PRIOR_WEEKEND = 6.0
-#: How many entries more or less than usual it takes to believe in a burst or a lull, and how far.
+#: How many entries more or less than usual it takes to half believe in a burst or a lull; and the
+#: least share of the usual that a lull leaves.
 _DOUBT = 2.0
-_LULL, _STORM = 0.4, 8.0
-#: Silent for longer than this many days, and than this many of its usual gaps, a feed falls asleep.
+_LULL = 0.4
+#: Silent for longer than this many days, a feed falls asleep.
 _ASLEEP = 14.0
-_GAPS = 5.0
 #: Share of entries that open a story, of all feeds; and how many of its own outweigh it.
 _USUAL_FIRST = 0.5
 _PRIOR_FIRST = 10.0
@@ -50,13 +50,14 @@ _DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
     """What was learnt of one feed. Times are days since 1970, counts fade with time.
 
-    ``looked`` is the last look, ``newest`` the newest entry (0: none known), ``watched`` the days
-    that ``count`` entries came in. ``lately`` and ``expected`` are entries of the last hours as
-    they came and as they were to be expected; ``first`` those that opened a story, of ``judged``.
+    ``looked`` is the last look, ``newest`` the newest entry (or the first look), ``watched`` the
+    days that ``count`` entries came in. ``lately`` and ``expected`` are entries of the last hours
+    as they came and as they were to be expected; ``first`` those that opened a story, of
+    ``judged``.
     """
 
     looked: float
@@ -73,14 +74,26 @@ class Rhythm:
     @classmethod
     def of(cls, kept: tuple[float, ...]) -> Rhythm | None:
         """The rhythm that was kept as numbers; None for a feed of which nothing is known."""
-        plain = len(fields(cls)) - 1
-        if len(kept) != plain + 24:
+        if len(kept) != 9 + 24:
             return None
-        return cls(*kept[:plain], hours=tuple(kept[plain:]))
+        looked, newest, watched, count, lately, expected, first, judged, weekend, *hours = kept
+        return cls(
+            looked=looked,
+            newest=newest,
+            watched=watched,
+            count=count,
+            lately=lately,
+            expected=expected,
+            first=first,
+            judged=judged,
+            weekend=weekend,
+            hours=tuple(hours),
+        )
 
     def kept(self) -> tuple[float, ...]:
         """It as numbers, to be kept with the feed."""
-        return (*astuple(self)[:-1], *self.hours)
+        numbers = (getattr(self, name) for name in self.__slots__[:-1])
+        return (*numbers, *self.hours)
 
     @property
     def rate(self) -> float:
@@ -88,10 +101,15 @@ class Rhythm:
         return (self.count + _PRIOR_RATE * _PRIOR_DAYS) / (self.watched + _PRIOR_DAYS)
 
     @property
+    def lull(self) -> float:
+        """The share of the usual that comes at the moment, at most all of it."""
+        return min(max((self.lately + _DOUBT) / (self.expected + _DOUBT), _LULL), 1.0)
+
+    @property
     def burst(self) -> float:
-        """How many times busier than usual it is."""
-        times = (self.lately + _DOUBT) / (self.expected + _DOUBT)
-        return min(max(times, _LULL), _STORM)
+        """Entries a day that come at the moment beyond the usual."""
+        excess = max(self.lately - self.expected, 0.0)
+        return excess**2 / (excess + _DOUBT) * math.log(2) / BURST
 
     @property
     def worth(self) -> float:
@@ -99,11 +117,11 @@ class Rhythm:
         share = (self.first + _USUAL_FIRST * _PRIOR_FIRST) / (self.judged + _PRIOR_FIRST)
         return 0.5 + share
 
-    def awake(self, at: float) -> float:
-        """The chance, from 0 to 1, that a feed silent for so long still publishes."""
-        patience = max(_ASLEEP, _GAPS / self.rate)
-        quiet = at - self.newest if self.newest else self.watched
-        return min((patience / quiet) ** 2, 1.0) if quiet > 0 else 1.0
+    @property
+    def awake(self) -> float:
+        """How far, from 0 to 1, a feed silent for so long is still believed to publish."""
+        quiet = max(self.looked - self.newest, _ASLEEP)
+        return (_ASLEEP / quiet) ** 2
 
     def shares(self) -> list[float]:
         """How busy each hour (UTC) is against the mean of the day, which is 1."""
@@ -125,7 +143,7 @@ def begin(now: datetime, published: Iterable[datetime | None]) -> Rhythm:
     span = min(at - times[0], 4 * _MEMORY) if len(times) > 1 else 0.0
     rhythm = Rhythm(
         looked=at,
-        newest=times[-1] if times else 0.0,
+        newest=times[-1] if times else at,
         watched=_faded_days(span),
         count=0.0,
         lately=0.0,
@@ -143,12 +161,12 @@ def go_on(
     rhythm: Rhythm, now: datetime, published: Iterable[datetime | None], *, first: int
 ) -> Rhythm:
     """The rhythm after another look; an entry without a time came in the middle between two."""
-    at = max(_days(now), rhythm.looked)
-    gap = at - rhythm.looked
+    at = _days(now)
+    gap = max(at - rhythm.looked, 0.0)
     times = [_came(one, at, gap) for one in published]
     expected = rate_at(rhythm, at) * gap
-    faded = _fade(rhythm, at, expected=expected)
-    counted = _count(faded, at, times)
+    faded = _fade(rhythm, gap, expected=expected)
+    counted = _count(replace(faded, looked=at), at, times)
     recent = sum(remaining(at - time, BURST) for time in times)
     return replace(
         counted,
@@ -175,12 +193,10 @@ def _came(time: datetime | None, at: float, gap: float) -> float:
     return at - gap / 2 if time is None else min(_days(time), at)
 
 
-def _fade(rhythm: Rhythm, at: float, *, expected: float) -> Rhythm:
-    gap = at - rhythm.looked
+def _fade(rhythm: Rhythm, gap: float, *, expected: float) -> Rhythm:
     left, burst = remaining(gap, _MEMORY), remaining(gap, BURST)
     return replace(
         rhythm,
-        looked=at,
         watched=rhythm.watched * left + _faded_days(gap),
         count=rhythm.count * left,
         lately=rhythm.lately * burst,
@@ -209,7 +225,7 @@ def _count(rhythm: Rhythm, at: float, times: list[float]) -> Rhythm:
 
 def remaining(gap: float, half: float) -> float:
     """Share of what was observed so long ago that still counts, when half does after ``half``."""
-    return 0.5 ** (gap / half)
+    return math.exp2(-gap / half)
 
 
 def _faded_days(span: float) -> float:

@@ -55,8 +55,9 @@ class Feed:
     """One document that we poll, with its schedule and health.
 
     ``rhythm`` is what `collect.polling` has learnt of it, opaque to everybody else. ``moved_to``
-    is where its server last said that it had moved for good, and ``moves`` how many looks in a
-    row have said so. A ``paused`` feed is not polled until somebody resumes it.
+    is where its server last said that it had moved for good, and ``moves`` on how many days it has
+    said so without a look that said otherwise. A ``paused`` feed is not polled until somebody
+    resumes it.
     """
 
     id: int
@@ -100,7 +101,10 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The server says that nothing changed since our validators."""
+    """The server says that nothing changed since our validators; the rest as in `Fetched`."""
+
+    moved_to: str | None = None
+    fresh_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,6 +128,11 @@ class Store:
         with self.database.writing() as connection:
             return feeds.add_feeds(connection, new)
 
+    def is_polled(self, url: str, *, besides: int) -> bool:
+        """Whether a feed, ``besides`` this one, is polled at this address or was added at it."""
+        with self.database.reading() as connection:
+            return feeds.is_polled(connection, url, besides=besides)
+
     def remove_source(self, id: str) -> None:
         """Take a source's feeds off the schedule; its articles stay. Raises NotFound."""
         with self.database.writing() as connection:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, or_, select
 from sqlalchemy import update as change
 
 from broadsheet.errors import NotFound
-from broadsheet.model import EntryMark, Feed, FeedKind, Section, Source, Validators
+from broadsheet.model import EntryMark, Feed, FeedKind, Section, Source, Validators, digest
 from broadsheet.store.schema import AnyRow, entry, feed, source
 from broadsheet.store.writing import insert_new
 
@@ -31,7 +31,7 @@ _OWNERS = select(source.c.id, source.c.owner).where(
 
 def add_feed(connection: Connection, publisher: Source, new: Feed) -> bool:
     """Put a feed on the schedule; False, and nothing changes, if it is there already."""
-    if connection.scalar(select(feed.c.id).where(feed.c.id == new.id)) is not None:
+    if is_polled(connection, new.url):
         return False
     add_sources(connection, [publisher])
     connection.execute(feed.insert(), feed_row(new))
@@ -40,16 +40,24 @@ def add_feed(connection: Connection, publisher: Source, new: Feed) -> bool:
 
 def add_feeds(connection: Connection, new: Iterable[tuple[Source, Feed]]) -> int:
     """Put feeds on the schedule, all or none; how many of them were not there already."""
-    known = set(connection.scalars(select(feed.c.id)))
+    known: set[int | str] = set()
+    for row in connection.execute(select(feed.c.id, feed.c.url)):
+        known |= {row.id, row.url}
     fresh: dict[int, tuple[Source, Feed]] = {}
     for publisher, one in new:
-        if one.id not in known:
+        if one.id not in known and one.url not in known:
             fresh.setdefault(one.id, (publisher, one))
     # The first feed of a source names it, as it would if they came one by one.
     publishers = {publisher.id: publisher for publisher, _ in reversed(fresh.values())}
     add_sources(connection, publishers.values())
     insert_new(connection, feed, [feed_row(one) for _, one in fresh.values()])
     return len(fresh)
+
+
+def is_polled(connection: Connection, url: str, *, besides: int | None = None) -> bool:
+    """Whether a feed, ``besides`` this one, is polled at this address or was added at it."""
+    there = select(feed.c.id).where(or_(feed.c.id == digest(url), feed.c.url == url))
+    return any(id != besides for id in connection.scalars(there))
 
 
 def add_sources(connection: Connection, new: Iterable[Source]) -> None:
