@@ -17,6 +17,7 @@ KINDS = {
     "story.opened": "an article opened a new story",
     "story.changed": "a story gained articles, reports or a headline",
     "story.merged": "two stories turned out to be one; the other redirects",
+    "talk.joined": "posts on social networks were found to talk about a story",
     "source.failed": "a feed of a source could not be polled",
     "source.recovered": "a feed of a source works again",
     "feed.moved": "a feed is polled at a new address, or no longer where that was polled already",
@@ -67,6 +68,11 @@ def story_merged(merge: Merge) -> Event:
         story=merge.kept,
         facts={"gone": merge.gone, "score": round(merge.score, 3), "why": merge.why},
     )
+
+
+def talk_joined(story: int, posts: int) -> Event:
+    """So many more posts talk about ``story``."""
+    return Event(kind="talk.joined", story=story, facts={"posts": posts})
 
 
 def source_failed(source: str, feed: int, reason: str) -> Event:

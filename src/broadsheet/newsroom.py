@@ -12,7 +12,7 @@ import gc
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from broadsheet.formats import addresses, discovery, opml
 from broadsheet.model import (
     DuePage,
     Feed,
+    FeedKind,
     Fetched,
     LoggedEvent,
     NotModified,
@@ -260,10 +261,11 @@ class Newsroom:
         title: str,
         section: Section | None = None,
         lang: str | None = None,
+        kind: FeedKind = FeedKind.FEED,
     ) -> bool:
         """Add a feed whose facts are known, without a look at it; False if it is there already."""
         feed = self._feed(url, source.id, title=title, section=section, lang=lang)
-        return self.store.add_feed(source, feed)
+        return self.store.add_feed(source, replace(feed, kind=kind))
 
     def import_opml(self, body: bytes) -> Imported:
         """Add every feed of an OPML document; raises `Malformed`. Twice is harmless."""

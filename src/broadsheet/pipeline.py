@@ -7,6 +7,7 @@ read      the page, furniture gone (in a worker)       stages.read: formats.page
 compose   new articles and revisions                   composing.from_feed · composing.from_page
 place     which story each belongs to                  analysis.clustering
 weigh     copies, independent reports, headline        weighing: analysis.corroboration · .telling
+overhear  what people say about it, counted apart      talking: analysis.talk
 keep      ONE transaction                              store.keep
 announce  live readers                                 from the event log, after the commit
 
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from broadsheet import composing, events, stages, weighing
+from broadsheet import composing, events, stages, talking, weighing
 from broadsheet.analysis.clustering import Stories
 from broadsheet.collect import polling
 from broadsheet.collect.fetch import Kind
@@ -38,6 +39,7 @@ from broadsheet.model import (
     DuePage,
     Entry,
     Feed,
+    FeedKind,
     Fetched,
     NotModified,
     Poll,
@@ -50,6 +52,8 @@ from broadsheet.work.pool import Pool
 
 #: How far back the story engine remembers after a restart; older stories have ended.
 LIVE_WINDOW = timedelta(days=8)
+#: What a look brought that brought nothing.
+NO_NEWS = polling.Brought()
 
 
 class Web(Protocol):
@@ -119,6 +123,8 @@ async def poll_feed(rooms: Rooms, feed: Feed) -> Outcome:
             return await _keep(rooms, _twin(rooms, feed, move.url))
         if isinstance(answer, NotModified) or answer.validators.digest == feed.validators.digest:
             return await _keep(rooms, _quiet(rooms, feed, _success(rooms, feed, answer, move)))
+        if feed.kind is FeedKind.POSTS:
+            return await _listen(rooms, feed, answer, move)
         intake = await _take_in(rooms, feed, answer)
         if rooms.pushes:
             rooms.pushes.found(feed, answer, intake)
@@ -131,7 +137,7 @@ async def poll_feed(rooms: Rooms, feed: Feed) -> Outcome:
     return await _settle(
         rooms,
         lambda now: composing.from_feed(rooms.store, feed, intake, poll=poll, now=now),
-        lambda draft: _success(rooms, feed, answer, move, intake, draft=draft),
+        lambda draft: _success(rooms, feed, answer, move, intake, brought=_brought(draft)),
     )
 
 
@@ -148,7 +154,7 @@ async def take_push(rooms: Rooms, feed: Feed, pushed: Fetched) -> Outcome:
     return await _settle(
         rooms,
         lambda now: composing.from_feed(rooms.store, feed, intake, poll=poll, now=now),
-        lambda draft: _pushed(rooms, feed, draft),
+        lambda draft: _pushed(rooms, feed, _brought(draft)),
     )
 
 
@@ -181,6 +187,24 @@ async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
 
 async def _is_polled(rooms: Rooms, url: str, *, besides: Feed) -> bool:
     return await asyncio.to_thread(rooms.store.is_polled, url, besides=besides.id)
+
+
+async def _listen(rooms: Rooms, feed: Feed, answer: Fetched, move: polling.Move) -> Outcome:
+    """Take in what people say: it joins stories as talk and never opens, feeds or ranks one."""
+    heard = await rooms.pool.run(
+        stages.hear, answer.body, url=answer.url, charset=answer.charset, lang=feed.lang
+    )
+
+    def keep() -> Update:
+        now = rooms.now()
+        brought = polling.Brought(published=talking.news(rooms.store, heard, now=now))
+        poll = _success(rooms, feed, answer, move, brought=brought)
+        update = talking.hear(rooms.store, rooms.stories, feed, heard, poll=poll, now=now)
+        rooms.store.keep(update)
+        return update
+
+    await _at_desk(rooms, keep)
+    return Outcome()
 
 
 async def _take_in(rooms: Rooms, feed: Feed, answer: Fetched) -> stages.Intake:
@@ -226,13 +250,13 @@ def _success(
     move: polling.Move,
     intake: stages.Intake | None = None,
     *,
-    draft: composing.Draft | None = None,
+    brought: polling.Brought = NO_NEWS,
 ) -> Poll:
-    """What a good look does to the feed; ``draft`` knows what it brought, once it is placed."""
+    """What a good look does to the feed; ``brought`` is known once its news is placed."""
     asked = (answer.fresh_for, intake.feed.ttl if intake else None)
     vouched = rooms.pushes is not None and rooms.pushes.vouch_for(feed.id)
     plan = _plan(
-        rooms, feed, draft, fresh_for=max(filter(None, asked), default=None), pushed=vouched
+        rooms, feed, brought, fresh_for=max(filter(None, asked), default=None), pushed=vouched
     )
     return Poll(
         feed=feed.id,
@@ -246,9 +270,9 @@ def _success(
     )
 
 
-def _pushed(rooms: Rooms, feed: Feed, draft: composing.Draft | None = None) -> Poll:
+def _pushed(rooms: Rooms, feed: Feed, brought: polling.Brought = NO_NEWS) -> Poll:
     """What a push does to its feed: its validators and moves stay those of the last look."""
-    plan = _plan(rooms, feed, draft, pushed=True)
+    plan = _plan(rooms, feed, brought, pushed=True)
     return Poll(
         feed=feed.id,
         validators=feed.validators,
@@ -262,7 +286,7 @@ def _pushed(rooms: Rooms, feed: Feed, draft: composing.Draft | None = None) -> P
 def _plan(
     rooms: Rooms,
     feed: Feed,
-    draft: composing.Draft | None,
+    brought: polling.Brought,
     *,
     pushed: bool,
     fresh_for: timedelta | None = None,
@@ -272,7 +296,7 @@ def _plan(
         chance=rooms.chance(),
         interval=rooms.interval,
         rhythm=feed.rhythm,
-        brought=_brought(draft) if draft else polling.Brought(),
+        brought=brought,
         fresh_for=fresh_for,
         pushed=pushed,
     )
@@ -341,7 +365,7 @@ async def _settle(
             draft = compose(rooms.now())
             composing.place(draft, rooms.stories, rooms.store)
             draft.poll = learn(draft) if learn else draft.poll
-            update = weighing.weigh(draft, rooms.store)
+            update = talking.overhear(weighing.weigh(draft, rooms.store), rooms.store)
             rooms.store.keep(update)
         except Exception:
             rooms.stories = remember(rooms.store, rooms.now())

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
+from broadsheet.analysis import talk
 from broadsheet.analysis.fingerprint import fingerprint
 from broadsheet.analysis.language import detect
 from broadsheet.analysis.topics import topics
@@ -18,8 +19,17 @@ from broadsheet.errors import Malformed
 from broadsheet.formats.feeds import parse_feed
 from broadsheet.formats.hublinks import hub_links
 from broadsheet.formats.page import read_page
+from broadsheet.formats.posts import parse_posts
 from broadsheet.formats.sanitize import plain, sanitize
-from broadsheet.model import Entry, Fingerprint, ParsedFeed, Reading, SafeHtml, SetAside
+from broadsheet.model import (
+    Entry,
+    Fingerprint,
+    ParsedFeed,
+    ParsedPosts,
+    Reading,
+    SafeHtml,
+    SetAside,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +61,14 @@ class PageRead:
     lang: str | None
     topics: tuple[str, ...]
     fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A document of posts; ``terms`` are what stories are looked up by, post by post."""
+
+    parsed: ParsedPosts
+    terms: dict[int, dict[str, float]]
 
 
 def parse(body: bytes, *, url: str, charset: str | None, known: Mapping[int, int]) -> ParsedFeed:
@@ -95,6 +113,17 @@ def read(body: bytes, *, url: str, charset: str | None, title: str, lang: str | 
         lang=found,
         topics=topics(title, reading.text, ()),
         fingerprint=fingerprint(title, reading.text, lang=found),
+    )
+
+
+def hear(body: bytes, *, url: str, charset: str | None, lang: str | None) -> Heard:
+    """Read the posts of a document and take their terms; raises `Malformed`."""
+    parsed = parse_posts(body, url=url, charset=charset)
+    posts = tuple(
+        replace(one, lang=detect(one.text, prior=one.lang or lang)) for one in parsed.posts
+    )
+    return Heard(
+        parsed=replace(parsed, posts=posts), terms={one.id: talk.terms(one) for one in posts}
     )
 
 

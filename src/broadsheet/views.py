@@ -13,6 +13,7 @@ from broadsheet.model import (
     Candidate,
     ChangeKind,
     DevelopmentKind,
+    Network,
     SafeHtml,
     Section,
     Span,
@@ -147,6 +148,53 @@ class MergeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostLine:
+    """One post that talks about a story; ``why`` says how it was found to."""
+
+    id: int
+    network: Network
+    author: str
+    text: str
+    url: str
+    at: datetime
+    lang: str | None
+    score: int
+    replies: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagLine:
+    """A hashtag of the posts about a story, and how many people used it."""
+
+    tag: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareLine:
+    """How many people a network counted that link to a story's articles, at most on one day."""
+
+    source: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What people say about a story: talk, which adds to none of its counts of reports.
+
+    ``shown`` are the newest posts and those with the highest score, one of each person.
+    """
+
+    posts: int = 0
+    people: int = 0
+    networks: tuple[Network, ...] = ()
+    shown: tuple[PostLine, ...] = ()
+    tags: tuple[TagLine, ...] = ()
+    shares: tuple[ShareLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage:
     """A whole story. ``count_why`` says in words why the number of reports is what it is."""
 
@@ -160,6 +208,7 @@ class StoryPage:
     revisions: tuple[RevisionLine, ...]
     merges: tuple[MergeLine, ...]
     event: int
+    talk: Talk = Talk()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +329,7 @@ class Explanation:
     placements: tuple[PlacementLine, ...]
     merges: tuple[MergeLine, ...]
     ties: tuple[TieLine, ...]
+    talk: tuple[PostLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

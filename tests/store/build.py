@@ -15,9 +15,11 @@ from broadsheet.model import (
     Feed,
     Fingerprint,
     Merge,
+    Network,
     PageVisit,
     Placement,
     Poll,
+    Post,
     Revision,
     SafeHtml,
     Section,
@@ -147,6 +149,17 @@ def development(article: int, story: int, **other: Any) -> Development:
         "why": "",
     }
     return Development(article=article, story=story, **(known | other))
+
+
+def post(id: int, author: str = "@ada@talk.example", **other: Any) -> Post:
+    """What somebody said on a social network."""
+    known: dict[str, Any] = {
+        "network": Network.MASTODON,
+        "url": f"https://talk.example/@ada/{id}",
+        "text": f"I saw ferry {id} from the pier.",
+        "at": NOW,
+    }
+    return Post(id=id, author=author, **(known | other))
 
 
 def visit(article: int, **other: Any) -> PageVisit:

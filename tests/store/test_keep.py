@@ -11,12 +11,15 @@ from sqlalchemy import func, select
 from broadsheet.errors import StoreError
 from broadsheet.model import (
     ChangeKind,
+    CountKind,
     EntryMark,
     Event,
     LiveArticle,
     SafeHtml,
     SetAside,
     Stage,
+    TalkCount,
+    TalkMatch,
     TieKind,
     Update,
     Validators,
@@ -71,6 +74,11 @@ def everything() -> Update:
         ties=(build.tie(3, to=1),),
         stories=(build.story(1, articles=3),),
         set_aside=(SetAside(where="entry 4", reason="it has no title"),),
+        posts=(build.post(5, tags=("ferry",)),),
+        linked=((5, 50),),
+        counts=(TalkCount(kind=CountKind.TAG, name="ferry", at=NOW, uses=3, people=2),),
+        matches=(TalkMatch(post=5, story=2, why="it links to it", article=2),),
+        addresses=((3, 50),),
     )
 
 

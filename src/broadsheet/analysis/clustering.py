@@ -17,7 +17,7 @@ from broadsheet.analysis import reasons, series
 from broadsheet.analysis.frequencies import Frequencies
 from broadsheet.analysis.reasons import Costs
 from broadsheet.analysis.text import stemmed
-from broadsheet.model import Candidate, Fingerprint, LiveArticle, Merge, Placement
+from broadsheet.model import Candidate, Fingerprint, Likeness, LiveArticle, Merge, Placement
 
 Vector = dict[str, float]
 
@@ -182,6 +182,19 @@ class Stories:
         self._post(story, seen.vector)
         found = self._near(held, seen, self._set.join) if alone else None
         return (self._united(held, found),) if found else ()
+
+    def nearest(self, terms: dict[str, float], *, at: datetime) -> tuple[Likeness, ...]:
+        """The stories nearest to a text that joins none of them, best first; nothing is learnt."""
+        seen = self._seen(self._frequencies.weighed(terms), at, "", "")
+        return tuple(
+            Likeness(
+                story=match.story.id,
+                score=match.score,
+                shared=_shared(match.both, match.story.norm),
+                quiet=None if match.story.last is None else (seen.hour or 0.0) - match.story.last,
+            )
+            for match in self._matches(seen)[:_SHOWN]
+        )
 
     def restore(self, articles: Iterable[LiveArticle]) -> None:
         """Rebuild the index from the articles of the live window, in the order they arrived."""

@@ -17,6 +17,7 @@ from broadsheet.views import (
     Explanation,
     FeedLine,
     OriginLine,
+    PostLine,
     StoryCard,
     StoryPage,
     TieLine,
@@ -126,6 +127,8 @@ def explain(terminal: Terminal, where: str) -> None:
         *(f"{_moment(m.at)}  {m.gone_headline} ({m.score:.2f}): {m.why}" for m in found.merges),
         *([show.heading("Tied")] if found.ties else []),
         *(part for tie in found.ties for part in _tie(tie)),
+        *([show.heading("Talked about, which counts for nothing above")] if found.talk else []),
+        *(part for post in found.talk for part in _post(post)),
     )
 
 
@@ -185,6 +188,11 @@ def _tie(tie: TieLine) -> list[str]:
     share = f"{tie.containment:.0%} of the shorter text"
     excerpts = [f"    “{mine}” / “{theirs}”" for mine, theirs in tie.excerpts]
     return [f"{pair} ({share}): {tie.why}", *excerpts]
+
+
+def _post(post: PostLine) -> list[str]:
+    said = " ".join(post.text.split())
+    return [f"{_moment(post.at)}  {post.author}, {post.network.value}: {said}", f"    {post.why}"]
 
 
 def _feed_columns(now: datetime) -> dict[str, Callable[[FeedLine], str]]:

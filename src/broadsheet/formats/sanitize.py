@@ -83,7 +83,7 @@ def sanitize(html: str, *, base: str) -> SafeHtml:
 def plain(html: str) -> str:
     """The text of ``html``, one paragraph a line, without scripts, controls or blank lines."""
     if "<" not in html and "&" not in html:
-        return _tidy(html)
+        return tidy(html)
     html = clean(html)
     if not html.strip():
         return ""
@@ -92,9 +92,14 @@ def plain(html: str) -> str:
         root = etree.fromstring(f"<html><body><div>{html}</div></body></html>", parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
-    text = _tidy("".join(_pieces(root))) if root is not None else ""
+    text = tidy("".join(_pieces(root))) if root is not None else ""
     # The parser stops at 256 levels, and what it did not reach is lost.
-    return text or (_tidy(_ANY_TAG.sub("\n", html)) if markup.hazard(html) else "")
+    return text or (tidy(_ANY_TAG.sub("\n", html)) if markup.hazard(html) else "")
+
+
+def tidy(text: str) -> str:
+    """Plain text without controls, blank lines and runs of blanks."""
+    return _LINES.sub("\n", _BLANKS.sub(" ", clean(text))).strip()
 
 
 def _is_base(base: str) -> bool:
@@ -126,7 +131,3 @@ def _pieces(root: etree._Element) -> list[str]:
 
 def _flat(text: str | None) -> str:
     return " ".join(("." + text + ".").split())[1:-1] if text else ""
-
-
-def _tidy(text: str) -> str:
-    return _LINES.sub("\n", _BLANKS.sub(" ", clean(text))).strip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from broadsheet.model.articles import Article, PageVisit, Revision
+from broadsheet.model.posts import Post, TalkCount, TalkMatch
 from broadsheet.model.sources import EntryMark, Poll, SetAside, Source
 from broadsheet.model.stories import Development, Fingerprint, Merge, Placement, Story, Tie
 
@@ -37,6 +38,8 @@ class Update:
     ``articles`` are new or stand at a new revision; ``fingerprints`` go with them by article id.
     ``retied`` names articles whose ties, from and to them, ``ties`` replaces as a whole. An
     article has one development that says what its arrival did; a new one takes its place.
+    ``linked`` pairs a post with the digest of an address that it links to, and ``addresses`` an
+    article with the digest of its own.
     """
 
     at: datetime
@@ -54,4 +57,9 @@ class Update:
     stories: tuple[Story, ...] = ()
     developments: tuple[Development, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    posts: tuple[Post, ...] = ()
+    linked: tuple[tuple[int, int], ...] = ()
+    counts: tuple[TalkCount, ...] = ()
+    matches: tuple[TalkMatch, ...] = ()
+    addresses: tuple[tuple[int, int], ...] = ()
     events: tuple[Event, ...] = ()

@@ -18,6 +18,7 @@ from broadsheet.model import (
     DuePage,
     EntryMark,
     Feed,
+    LinkedArticle,
     LiveArticle,
     LoggedEvent,
     Report,
@@ -42,6 +43,7 @@ from broadsheet.store import (
     sources,
     stories,
     story_page,
+    talk,
 )
 from broadsheet.store.engine import Database, parse_url
 from broadsheet.store.keep import is_only_a_look, keep
@@ -241,6 +243,26 @@ class Store:
         """Story → the ties that lead from its articles; stories without any are absent."""
         with self.database.reading() as connection:
             return stories.ties(connection, stories_)
+
+    def heard(self, posts: Iterable[int]) -> frozenset[int]:
+        """Those of these posts that were seen before."""
+        with self.database.reading() as connection:
+            return talk.heard(connection, posts)
+
+    def matched(self, posts: Iterable[int]) -> dict[int, bool]:
+        """Post → whether a link matched it, for those that a story was found for."""
+        with self.database.reading() as connection:
+            return talk.matched(connection, posts)
+
+    def articles_at(self, links: Iterable[int]) -> dict[int, LinkedArticle]:
+        """Digest of an address → the article there, the first that came."""
+        with self.database.reading() as connection:
+            return talk.articles_at(connection, links)
+
+    def waiting(self, links: Iterable[int]) -> dict[int, tuple[int, ...]]:
+        """Digest of an address → the posts that link to it and to no known article."""
+        with self.database.reading() as connection:
+            return talk.waiting(connection, links)
 
     def stories(self, ids: Iterable[int]) -> dict[int, Story]:
         """The stories of these ids that exist, the merged ones too, as they last stood."""

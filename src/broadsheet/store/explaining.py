@@ -17,6 +17,7 @@ from broadsheet.store.merge_lines import merge_lines
 from broadsheet.store.schema import article, placement, story
 from broadsheet.store.stories import standing, ties
 from broadsheet.store.story_page import CountWhy, Origins, story_row
+from broadsheet.store.talk import said_about
 from broadsheet.views import Explanation, PlacementLine
 
 
@@ -46,6 +47,7 @@ def explain(
         placements=_placement_lines(connection, list(placed)),
         merges=merge_lines(connection, home),
         ties=tuple(tie_line(tie, quoted) for tie in shown),
+        talk=said_about(connection, home) if is_story else (),
     )
 
 

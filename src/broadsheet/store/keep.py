@@ -29,6 +29,7 @@ from broadsheet.store.log import append, last_event
 from broadsheet.store.rows import article_row, placement_row, story_row, topics, visit_row
 from broadsheet.store.search import index_texts
 from broadsheet.store.stories import standing
+from broadsheet.store.talk import keep_talk, says_anything
 from broadsheet.store.writing import insert_new, insert_once, upsert
 
 #: Columns of an article that outlast its revisions…
@@ -72,6 +73,11 @@ _ARRIVALS = select(schema.development).where(
     schema.development.c.kind.in_(sorted(kind.value for kind in ARRIVALS)),
 )
 _FORGET_DEVELOPMENTS = delete(schema.development).where(schema.development.c.id.in_(_IDS))
+_MOVE_POSTS = (
+    change(schema.post)
+    .where(schema.post.c.story == bindparam("gone"))
+    .values(story=bindparam("home"))
+)
 _REDIRECT = (
     change(schema.story)
     .where(
@@ -160,6 +166,7 @@ def keep(connection: Connection, update: Update) -> int:
         _keep_ties(connection, update)
     if update.developments:
         _keep_developments(connection, update)
+    _keep_talk(connection, update)
     if update.entries:
         _keep_entries(connection, update)
     if update.visits:
@@ -269,7 +276,7 @@ def _keep_merges(connection: Connection, update: Update) -> None:
             "why": one.why,
         }
         upsert(connection, schema.merge, [row])
-        for statement in (_MOVE_ARTICLES, _MOVE_DEVELOPMENTS, _REDIRECT):
+        for statement in (_MOVE_ARTICLES, _MOVE_DEVELOPMENTS, _MOVE_POSTS, _REDIRECT):
             connection.execute(statement, {"gone": one.gone, "home": home})
 
 
@@ -347,6 +354,11 @@ def _keep_entries(connection: Connection, update: Update) -> None:
         for one in update.entries
     ]
     upsert(connection, schema.entry, rows)
+
+
+def _keep_talk(connection: Connection, update: Update) -> None:
+    if says_anything(update):
+        keep_talk(connection, update, source=_source_looked_at(connection, update))
 
 
 def _keep_set_aside(connection: Connection, update: Update) -> None:

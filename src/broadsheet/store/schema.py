@@ -444,3 +444,75 @@ cursor = Table(
     Column("name", Words, primary_key=True),
     Column("seq", BigInteger, nullable=False),
 )
+
+#: What people said; `newest` is the text of a post that was edited since it was first seen.
+post = Table(
+    "post",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("feed", BigInteger, nullable=False),
+    Column("network", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("author", Words, nullable=False),
+    # The digest of network and author: what people are counted by.
+    Column("person", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("received", Moment, nullable=False),
+    Column("lang", Words),
+    Column("score", Integer, nullable=False),
+    Column("replies", Integer, nullable=False),
+    Column("story", BigInteger),
+    # The article that it links to, where that is why it matched.
+    Column("article", BigInteger),
+    Column("match_why", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("newest", Words),
+    Index(
+        "post_story",
+        "story",
+        "at",
+        sqlite_where=text("story IS NOT NULL"),
+        postgresql_where=text("story IS NOT NULL"),
+    ),
+)
+
+#: Where posts link to, by the digest of the address: an article may come after them.
+post_link = Table(
+    "post_link",
+    metadata,
+    Column("link", BigInteger, primary_key=True, autoincrement=False),
+    Column("post", BigInteger, primary_key=True, autoincrement=False),
+)
+
+#: The address of each article, by the same digest.
+article_address = Table(
+    "article_address",
+    metadata,
+    Column("address", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", BigInteger, primary_key=True, autoincrement=False, index=True),
+)
+
+post_tag = Table(
+    "post_tag",
+    metadata,
+    Column("post", BigInteger, primary_key=True, autoincrement=False),
+    Column("tag", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Index("post_tag_tag", "tag", "at"),
+    Index("post_tag_at", "at"),
+)
+
+#: How often something was said, as a network tells, or, without a source, as we heard it.
+talk_count = Table(
+    "talk_count",
+    metadata,
+    Column("source", Words, primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("hours", SmallInteger, primary_key=True, autoincrement=False),
+    Column("uses", Integer),
+    Column("people", Integer),
+    Column("place", BigInteger, index=True),
+)

@@ -17,6 +17,7 @@ from broadsheet.store.merge_lines import merge_lines
 from broadsheet.store.revision_lines import Diff, story_revisions
 from broadsheet.store.schema import development, story
 from broadsheet.store.stories import standing, ties
+from broadsheet.store.talk import talk
 from broadsheet.views import ArticleLine, StoryPage, TimelineLine
 
 #: Groups the articles of a story into independent reports.
@@ -48,6 +49,7 @@ def story_page(
         revisions=story_revisions(connection, id, lines, diff),
         merges=merge_lines(connection, id),
         event=event,
+        talk=talk(connection, id),
     )
 
 

@@ -32,6 +32,8 @@ def upgrade() -> None:
     _create_tie()
     _create_feed()
     _create_websub()
+    _create_post()
+    _create_talk()
     create_search(op.get_bind())
 
 
@@ -383,3 +385,72 @@ def _create_websub() -> None:
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+
+
+def _create_post() -> None:
+    op.create_table(
+        "post",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("feed", sa.BigInteger(), nullable=False),
+        sa.Column("network", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("person", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("lang", sa.Text()),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("replies", sa.Integer(), nullable=False),
+        sa.Column("story", sa.BigInteger()),
+        sa.Column("article", sa.BigInteger()),
+        sa.Column("match_why", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("newest", sa.Text()),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "post_story",
+        "post",
+        ["story", "at"],
+        sqlite_where=sa.text("story IS NOT NULL"),
+        postgresql_where=sa.text("story IS NOT NULL"),
+    )
+
+
+def _create_talk() -> None:
+    op.create_table(
+        "post_link",
+        sa.Column("link", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("post", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("link", "post"),
+    )
+    op.create_table(
+        "article_address",
+        sa.Column("address", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("article", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("address", "article"),
+    )
+    op.create_index(op.f("ix_article_address_article"), "article_address", ["article"])
+    op.create_table(
+        "post_tag",
+        sa.Column("post", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tag", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("person", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("post", "tag"),
+    )
+    op.create_index("post_tag_tag", "post_tag", ["tag", "at"])
+    op.create_index("post_tag_at", "post_tag", ["at"])
+    op.create_table(
+        "talk_count",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("hours", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("uses", sa.Integer()),
+        sa.Column("people", sa.Integer()),
+        sa.Column("place", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("source", "kind", "name", "at", "hours"),
+    )
+    op.create_index(op.f("ix_talk_count_place"), "talk_count", ["place"])
