@@ -8,6 +8,7 @@ import hmac
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -40,6 +41,49 @@ CUP = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a reader was pushed."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class Reader:
+    """A program that is subscribed to feeds of the newspaper."""
+
+    def __init__(self, hub: Hub, *, path: str = "/callback") -> None:
+        self.hub = hub
+        self.callback = f"http://reader.example{path}"
+        self.asked: list[dict[str, str]] = []
+        self.pushed: list[Delivery] = []
+        self.means_it = True
+        self.status = 204
+        hub.site[path] = self.answer
+
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        """Confirm what is asked, take what is delivered."""
+        if request.method == "POST":
+            self.pushed.append(Delivery(await request.read(), dict(request.headers)))
+            return web.Response(status=self.status)
+        self.asked.append(dict(request.query))
+        said = request.query["hub.challenge"] if self.means_it else "no"
+        return web.Response(text=said)
+
+    async def ask(self, topic: str = "/feed.json", **fields: str) -> tuple[int, str]:
+        """Ask the newspaper's hub for a feed, and let it ask back."""
+        form = {
+            "hub.mode": "subscribe",
+            "hub.callback": self.callback,
+            "hub.topic": self.hub.base + topic if topic.startswith("/") else topic,
+            **{f"hub.{name}": text for name, text in fields.items()},
+        }
+        async with self.hub.client.post(f"{self.hub.base}/hub", data=form) as answer:
+            reply = answer.status, await answer.text()
+        await self.hub.round()
+        return reply
+
+
 def rss(*posts: tuple[str, str], links: str = "") -> bytes:
     """A feed of posts, each a title and a text; ``links`` stand at its top."""
     rows = "".join(
@@ -69,6 +113,25 @@ class Hub:
         self.at: list[str] = []
         site["/hub"] = self.take
         self.client = aiohttp.ClientSession()
+
+    @property
+    def base(self) -> str:
+        """Where the newspaper is."""
+        assert self.newsroom.hub
+        return self.newsroom.hub.url.removesuffix("/hub")
+
+    async def round(self, *, minutes: float = 0) -> None:
+        """Let the newspaper's own hub do all that is due after this time."""
+        assert self.newsroom.hub
+        self.clock.advance(minutes=minutes)
+        await self.newsroom.hub.look_after()
+        await self.newsroom.hub.settled()
+
+    async def news(self, *posts: tuple[str, str], path: str = "/feed") -> None:
+        """Let the blog publish posts and the newspaper read them; an hour passes."""
+        self.says(path, rss(*posts))
+        self.clock.advance(hours=1.1)
+        await self.newsroom.update()
 
     @property
     def pushes(self) -> Pushes:
@@ -164,7 +227,12 @@ async def newspaper(folder: Path, site: Site, clock: Clock) -> AsyncIterator[New
         read_pages=False,
         base_url=base,
     )
-    app = make_app(Shown(shown=newsroom), base_url=base, pushes=newsroom.pushes)  # type: ignore[arg-type]
+    app = make_app(
+        Shown(shown=newsroom),  # type: ignore[arg-type]
+        base_url=base,
+        pushes=newsroom.pushes,
+        hub=newsroom.hub,
+    )
     async with answering(app, listener):
         try:
             yield newsroom

@@ -126,7 +126,9 @@ class Config:
     base_url: str = field(
         default="",
         metadata=_about(
-            "text", "Public address of the site, when it stands behind another server.", _site
+            "text",
+            "Public address of the site; with it, feeds are pushed by hubs and to subscribers.",
+            _site,
         ),
     )
     poll_interval: int = field(

@@ -23,6 +23,7 @@ from broadsheet.analysis import corroboration, revisions
 from broadsheet.collect.starter import owners
 from broadsheet.errors import BroadsheetError, Malformed, NotFound, SourceError, StoreError
 from broadsheet.formats import addresses, discovery, opml
+from broadsheet.hub import Hub
 from broadsheet.model import (
     DuePage,
     Feed,
@@ -127,7 +128,8 @@ class Newsroom:
     """One newspaper: its store, its clock, its way to the web and its story engine.
 
     ``make_web`` is called inside the running loop, on first use; questions alone never call it.
-    ``base_url`` is where the paper is reached from outside: only with it do hubs push to us.
+    ``base_url`` is where the paper is reached from outside: only with it are feeds pushed, to us
+    and by us.
     """
 
     def __init__(
@@ -156,11 +158,12 @@ class Newsroom:
         self._pages = Places(**PAGES_AT_ONCE)
         self._opening = asyncio.Lock()
         self._news = asyncio.Condition()
-        self.pushes = (
-            Pushes(store, base_url=base_url, now=clock, chance=random.random, open_rooms=self._open)
-            if base_url
-            else None
-        )
+        self.pushes: Pushes | None = None
+        self.hub: Hub | None = None
+        if base_url:
+            draw, rooms = random.random, self._open
+            self.pushes = Pushes(store, base_url=base_url, now=clock, chance=draw, open_rooms=rooms)
+            self.hub = Hub(store, base_url=base_url, now=clock, chance=draw, open_rooms=rooms)
 
     # -- questions
 
@@ -332,7 +335,7 @@ class Newsroom:
         """
         rooms = await self._open()
         under_way: set[asyncio.Task[_Look]] = set()
-        beside = [asyncio.create_task(one.run(stop)) for one in (self.pushes,) if one]
+        beside = [asyncio.create_task(one.run(stop)) for one in (self.pushes, self.hub) if one]
         while not stop.is_set():
             started = await self._start_what_it_can(rooms, under_way)
             await _wait(stop, 0.1 if started else 1.0)

@@ -125,6 +125,7 @@ async def _publish(
         base_url=config.base_url or None,
         contact=config.contact or None,
         pushes=newsroom.pushes if newsroom else None,
+        hub=newsroom.hub if newsroom else None,
     )
     site = _Site(app, log_level=config.log)
     stop = asyncio.Event()

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from broadsheet.errors import NotFound, StoreError
+from broadsheet.hub import Hub
 from broadsheet.pushing import Pushes
 from broadsheet.web.desk import Editions
 from broadsheet.web.live import Live
@@ -22,6 +23,7 @@ from broadsheet.web.pages import Pages, trouble
 from broadsheet.web.press import Press
 from broadsheet.web.services import Services
 from broadsheet.web.shield import Shield
+from broadsheet.web.topics import PublishedFeeds
 from broadsheet.web.websub import Websub
 
 #: Every route: its address, its name (also that of its endpoint), and what is found there.
@@ -43,6 +45,7 @@ ROUTES = (
     ("/feed.json", "front_json", "the front page as JSON Feed"),
     ("/section/{slug}/feed.atom", "section_atom", "a section as Atom"),
     ("/section/{slug}/feed.json", "section_json", "a section as JSON Feed"),
+    ("/hub", "hub", "the WebSub hub of every feed here; takes requests to subscribe"),
     ("/websub/{token}", "websub", "where the hubs of sources confirm, and push to"),
     ("/health", "health", "how the newsroom is doing, as JSON"),
     ("/robots.txt", "robots", "what crawlers are asked to leave alone"),
@@ -51,7 +54,7 @@ ROUTES = (
 )
 
 #: The routes that take more than questions.
-POSTED = {"websub": ["GET", "POST"]}
+POSTED = {"websub": ["GET", "POST"], "hub": ["POST"]}
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -62,18 +65,22 @@ def make_app(
     base_url: str | None = None,
     contact: str | None = None,
     pushes: Pushes | None = None,
+    hub: Hub | None = None,
 ) -> Starlette:
     """The site over these editions.
 
     ``base_url`` is where the site is reached from outside, for feeds; without it each request's
     own address is used. ``contact`` is an address or a sentence for the contact page. ``pushes``
-    takes what hubs push to us; without it nothing is taken. Whoever
+    takes what hubs push to us, ``hub`` pushes our feeds; without them neither is done. Whoever
     stops the server calls ``app.state.live.close()`` first, or open streams keep it waiting.
     """
-    press = Press(editions, base_url=base_url, contact=contact)
+    if hub and base_url:
+        hub.topics = PublishedFeeds(editions, base_url=base_url)
+    hub_at = hub.url if hub else None
+    press = Press(editions, base_url=base_url, contact=contact, hub=hub_at)
     live = Live(editions)
     app = _Site(
-        routes=_routes(Pages(press), Services(press, live), Websub(pushes)),
+        routes=_routes(Pages(press), Services(press, live), Websub(pushes, hub)),
         middleware=[Middleware(GZipMiddleware, minimum_size=600, compresslevel=6)],
         exception_handlers=_trouble_pages(press),
         https=bool(base_url and base_url.startswith("https:")),

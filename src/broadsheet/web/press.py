@@ -63,7 +63,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """The paper as it stands when one request is answered."""
+    """The paper as it stands when one request is answered; ``hub`` pushes its feeds."""
 
     desk: Desk
     own: Desk
@@ -72,6 +72,7 @@ class Issue:
     is_sample: bool
     notice: str | None
     base: str
+    hub: str | None = None
 
     @property
     def cursor(self) -> str:
@@ -82,9 +83,17 @@ class Issue:
 class Press:
     """Answers requests with pages and feeds of the edition on show."""
 
-    def __init__(self, editions: Editions, *, base_url: str | None, contact: str | None) -> None:
+    def __init__(
+        self,
+        editions: Editions,
+        *,
+        base_url: str | None,
+        contact: str | None,
+        hub: str | None = None,
+    ) -> None:
         self.editions = editions
         self.contact = contact
+        self._hub = hub
         self._base = base_url.rstrip("/") if base_url else None
         self._run = secrets.token_hex(4)
         self._environment = _environment()
@@ -146,6 +155,7 @@ class Press:
             is_sample=self.editions.is_sample,
             notice=self.editions.notice,
             base=self._base or str(request.base_url).rstrip("/"),
+            hub=None if self.editions.is_sample else self._hub,
         )
 
     def _etag(self, request: Request, issue: Issue) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from broadsheet.collect.websub import links
 from broadsheet.errors import Moved, NotFound
 from broadsheet.model import Section
 from broadsheet.web.assets import Asset, assets, by_path
@@ -20,6 +21,11 @@ from broadsheet.web.syndication import FeedOut, atom, json_feed, of_stories, of_
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /live\n"
+#: How each kind of feed is written, and its media type.
+AS_PRINTED: Mapping[str, tuple[Callable[[FeedOut], bytes], str]] = {
+    "atom": (atom, "application/atom+xml; charset=utf-8"),
+    "json": (json_feed, "application/feed+json"),
+}
 _FULL = "As many readers are connected as this newsroom serves live; pages still work.\n"
 
 
@@ -32,31 +38,31 @@ class Services:
 
     async def front_atom(self, request: Request) -> Response:
         """The front page as Atom."""
-        return await self._feed(request, _as_atom, lambda issue: _stories(issue, None))
+        return await self._feed(request, _as_atom, lambda issue: stories(issue, None))
 
     async def front_json(self, request: Request) -> Response:
         """The front page as JSON Feed."""
-        return await self._feed(request, _as_json, lambda issue: _stories(issue, None))
+        return await self._feed(request, _as_json, lambda issue: stories(issue, None))
 
     async def section_atom(self, request: Request) -> Response:
         """A section as Atom."""
         section = section_named(request)
-        return await self._feed(request, _as_atom, lambda issue: _stories(issue, section))
+        return await self._feed(request, _as_atom, lambda issue: stories(issue, section))
 
     async def section_json(self, request: Request) -> Response:
         """A section as JSON Feed."""
         section = section_named(request)
-        return await self._feed(request, _as_json, lambda issue: _stories(issue, section))
+        return await self._feed(request, _as_json, lambda issue: stories(issue, section))
 
     async def story_atom(self, request: Request) -> Response:
         """A story's developments as Atom."""
         id = id_named(request, "story")
-        return await self._feed(request, _as_atom, lambda issue: _developments(issue, id))
+        return await self._feed(request, _as_atom, lambda issue: developments(issue, id))
 
     async def story_json(self, request: Request) -> Response:
         """A story's developments as JSON Feed."""
         id = id_named(request, "story")
-        return await self._feed(request, _as_json, lambda issue: _developments(issue, id))
+        return await self._feed(request, _as_json, lambda issue: developments(issue, id))
 
     async def live(self, request: Request) -> Response:
         """The event log as it grows."""
@@ -109,7 +115,8 @@ class Services:
         return await self._press.show(request, lambda issue: write(gather(issue)))
 
 
-def _stories(issue: Issue, section: Section | None) -> FeedOut:
+def stories(issue: Issue, section: Section | None) -> FeedOut:
+    """The feed of the front page, or of a section."""
     front = issue.desk.front_page(section=section, limit=SECTION if section else FRONT)
     home = section_at(section)
     name = issue.desk.name
@@ -120,17 +127,19 @@ def _stories(issue: Issue, section: Section | None) -> FeedOut:
         here=f"{home.rstrip('/')}/feed",
         base=issue.base,
         as_of=front.as_of,
+        hub=issue.hub,
     )
 
 
-def _developments(issue: Issue, id: int) -> FeedOut:
+def developments(issue: Issue, id: int) -> FeedOut:
+    """The feed of a story; raises `NotFound`."""
     try:
         page = issue.desk.story(id)
     except Moved as moved:
         # A feed reader that follows a merged story goes on with the one it became.
-        return _developments(issue, moved.to)
+        return developments(issue, moved.to)
     feed = of_story(page, here=f"{story_at(page.card.id)}/feed", base=issue.base)
-    return replace(feed, title=_labelled(issue, feed.title))
+    return replace(feed, title=_labelled(issue, feed.title), hub=issue.hub)
 
 
 def _labelled(issue: Issue, title: str) -> str:
@@ -138,11 +147,17 @@ def _labelled(issue: Issue, title: str) -> str:
 
 
 def _as_atom(feed: FeedOut) -> Response:
-    return Response(atom(feed), media_type="application/atom+xml; charset=utf-8")
+    return _printed(feed, "atom")
 
 
 def _as_json(feed: FeedOut) -> Response:
-    return Response(json_feed(feed), media_type="application/feed+json")
+    return _printed(feed, "json")
+
+
+def _printed(feed: FeedOut, kind: str) -> Response:
+    write, media_type = AS_PRINTED[kind]
+    told = {"Link": links(hub=feed.hub, topic=f"{feed.here}.{kind}")} if feed.hub else {}
+    return Response(write(feed), media_type=media_type, headers=told)
 
 
 def _file(asset: Asset, caching: str) -> Response:

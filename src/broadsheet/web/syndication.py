@@ -42,7 +42,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedOut:
-    """A feed of ours; addresses are absolute, ``here`` lacks the ending of its format."""
+    """A feed of ours; addresses are absolute, ``here`` lacks the ending of its format.
+
+    ``hub`` pushes it to whoever asks.
+    """
 
     title: str
     subtitle: str
@@ -50,10 +53,18 @@ class FeedOut:
     here: str
     updated: datetime
     items: tuple[Item, ...]
+    hub: str | None = None
 
 
 def of_stories(
-    cards: Iterable[StoryCard], *, title: str, home: str, here: str, base: str, as_of: datetime
+    cards: Iterable[StoryCard],
+    *,
+    title: str,
+    home: str,
+    here: str,
+    base: str,
+    as_of: datetime,
+    hub: str | None = None,
 ) -> FeedOut:
     """A feed whose entries are stories; an entry is updated as its story grows."""
     items = tuple(_story_item(card, base) for card in cards)
@@ -64,6 +75,7 @@ def of_stories(
         here=base + here,
         updated=max((item.updated for item in items), default=as_of),
         items=items,
+        hub=hub,
     )
 
 
@@ -90,6 +102,8 @@ def atom(feed: FeedOut) -> bytes:
     _put(root, "updated", iso(feed.updated))
     _link(root, "self", f"{feed.here}.atom", "application/atom+xml")
     _link(root, "alternate", feed.home, "text/html")
+    if feed.hub:
+        etree.SubElement(root, f"{{{_ATOM}}}link", rel="hub", href=feed.hub)
     for item in feed.items:
         _entry(root, item)
     document: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
@@ -104,6 +118,7 @@ def json_feed(feed: FeedOut) -> bytes:
         "description": _legal(feed.subtitle),
         "home_page_url": feed.home,
         "feed_url": f"{feed.here}.json",
+        **({"hubs": [{"type": "WebSub", "url": feed.hub}]} if feed.hub else {}),
         "items": [_json_item(item) for item in feed.items],
     }
     return msgspec.json.encode(document)
