@@ -130,7 +130,13 @@ class Hub:
     async def news(self, *posts: tuple[str, str], path: str = "/feed") -> None:
         """Let the blog publish posts and the newspaper read them; an hour passes."""
         self.says(path, rss(*posts))
+        await self.poll()
+
+    async def poll(self) -> None:
+        """An hour passes, and the newspaper looks at all of its feeds."""
         self.clock.advance(hours=1.1)
+        for feed in self.newsroom.store.feeds():
+            self.newsroom.store.hubs.hasten(feed.id, self.clock.now())
         await self.newsroom.update()
 
     @property
