@@ -1,4 +1,4 @@
-"""A newsroom killed at random moments of its updates loses nothing and repeats nothing."""
+"""A newsroom, or its workers, killed at random moments loses nothing and repeats nothing."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ import pytest
 import sqlalchemy as sa
 from bench.loopback import serving
 
+from broadsheet.newsroom import Newsroom
 from broadsheet.sample.exchange import Answer, Request
 from broadsheet.store import Store, schema
 from tests.shared import ROOT
-from tests.world import Clock, FeedEntry, World
+from tests.world import HOSTS, Clock, FeedEntry, World, open_newsroom, subscribe
 
 READY = 5.0
 
@@ -150,3 +151,70 @@ async def test_a_few_kills_lose_nothing(tmp_path: Path) -> None:
 @pytest.mark.timeout(900)
 async def test_a_hundred_kills_lose_nothing(tmp_path: Path) -> None:
     await survive(tmp_path, kills=100)
+
+
+class Killer:
+    """Ends workers of a newsroom at random moments, by a kill or a crash."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self.newsroom = newsroom
+        self.luck = random.Random(5)
+        self.kills = 0
+
+    async def run(self) -> None:
+        pool = (await self.newsroom._open()).pool
+        while True:
+            await asyncio.sleep(self.luck.uniform(0, 0.05))
+            number = signal.SIGSEGV if self.luck.random() < 0.25 else signal.SIGKILL
+            for pid in tuple(pool._nursery._deaths if pool._nursery else ()):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+                    self.kills += 1
+            # The only worker answers again once the task that it died of is done.
+            await pool.run(os.getpid)
+
+
+def publish_more(world: World, number: int) -> None:
+    """Publish an article on each of three sites, below the thirty before it."""
+    for host in HOSTS[:3]:
+        luck = random.Random(f"{host}{number}")
+        words = ("".join(luck.choices("aeioubdgklmnprst", k=7)) for _ in range(200))
+        text = " ".join(words)
+        world.page(host, f"/n{number}", text[:60], [text[:600], text[600:]])
+        entries = [FeedEntry(title=f"{host} {n}", path=f"/n{n}") for n in range(number, -1, -1)]
+        world.feed(host, entries[:30])
+
+
+async def outlive_workers(folder: Path, *, kills: int) -> None:
+    world, clock, rounds = World(), Clock(), 0
+    async with serving(world.reply, now=clock.now) as world.port:
+        newsroom = open_newsroom(world, clock, folder)
+        killer = Killer(newsroom)
+        killing = asyncio.create_task(killer.run())
+        failed: list[tuple[str, str]] = []
+        while killer.kills < kills:
+            publish_more(world, rounds)
+            for host in HOSTS[:3]:
+                subscribe(newsroom, world.url(host))
+            failed += (await newsroom.update()).failed
+            rounds += 1
+            clock.advance(minutes=20)
+        killing.cancel()
+        await asyncio.gather(killing, return_exceptions=True)
+        with newsroom.store.database.reading() as connection:
+            articles = connection.scalar(sa.select(sa.func.count()).select_from(schema.article))
+            read = connection.scalar(sa.text("SELECT count(*) FROM article WHERE stage = 'read'"))
+            assert halves(connection) == {}
+        await newsroom.close()
+    assert failed == []
+    assert (articles, read) == (3 * rounds, 3 * rounds)
+
+
+async def test_a_few_killed_workers_lose_nothing(tmp_path: Path) -> None:
+    await outlive_workers(tmp_path, kills=10)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+async def test_a_hundred_killed_workers_lose_nothing(tmp_path: Path) -> None:
+    await outlive_workers(tmp_path, kills=100)

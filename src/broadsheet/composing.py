@@ -39,6 +39,7 @@ from broadsheet.model import (
     Stage,
     Update,
     Validators,
+    digest,
 )
 from broadsheet.stages import Intake, PageRead
 from broadsheet.store import Store
@@ -86,6 +87,10 @@ def from_feed(store: Store, feed: Feed, intake: Intake, *, poll: Poll, now: date
     """Turn the new and changed entries of a feed into articles and revisions."""
     draft = Draft(at=now, poll=poll, set_aside=list(intake.feed.set_aside))
     draft.events.extend(events.turns(feed, poll))
+    draft.marks += [
+        EntryMark(key=one.key, digest=one.digest, article=digest(feed.url, str(one.key)))
+        for one in intake.spoilt
+    ]
     marks = store.known(feed.id) if intake.listed else {}
     for piece in identity.pieces(store, feed, intake.listed, marks):
         entry = piece.listed.entry

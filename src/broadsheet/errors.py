@@ -136,12 +136,17 @@ class Malformed(SourceError):
 
 
 class Overrun(BroadsheetError):
-    """A worker was cut at its time or memory limit, or died; its input is set aside."""
+    """A worker was cut at its time or memory limit, or died; its input is set aside.
 
-    def __init__(self, task: str, reason: str) -> None:
+    ``killed`` says that it was ended from outside, which need not be its input's fault: the same
+    input may be tried again later.
+    """
+
+    def __init__(self, task: str, reason: str, *, killed: bool = False) -> None:
         super().__init__(task, reason)
         self.task = task
         self.reason = reason
+        self.killed = killed
 
     def __str__(self) -> str:
         return f"{self.task}: {self.reason}"

@@ -20,7 +20,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -42,6 +42,7 @@ from broadsheet.model import (
     FeedKind,
     Fetched,
     NotModified,
+    ParsedFeed,
     Poll,
     SetAside,
     Update,
@@ -54,6 +55,11 @@ from broadsheet.work.pool import Pool
 LIVE_WINDOW = timedelta(days=8)
 #: What a look brought that brought nothing.
 NO_NEWS = polling.Brought()
+#: Seconds of processor time that a whole feed may take, and, when it took more, one reading of its
+#: outline or one of its entries: together a spoilt entry costs no more than 5 s, and only once.
+WHOLE_FEED, ONE_ENTRY = 3.0, 1.0
+#: Entries of one document that may take a worker down before the document itself is refused.
+MOST_SPOILT = 8
 
 
 class Web(Protocol):
@@ -148,7 +154,7 @@ async def take_push(rooms: Rooms, feed: Feed, pushed: Fetched) -> Outcome:
     be read.
     """
     intake = await _take_in(rooms, feed, pushed)
-    if not intake.listed:
+    if not intake.listed and not intake.spoilt:
         return Outcome()
     poll = _pushed(rooms, feed)
     return await _settle(
@@ -173,7 +179,8 @@ async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
             rooms, lambda now: composing.withdrawn(rooms.store, due, reason, now=now)
         )
     except (SourceError, Overrun) as error:
-        final = isinstance(error, Forbidden | Malformed | Overrun)
+        poison = isinstance(error, Overrun) and not error.killed
+        final = poison or isinstance(error, Forbidden | Malformed)
         update = await asyncio.to_thread(
             composing.unread, rooms.store, due, error.reason, final=final, now=rooms.now()
         )
@@ -213,23 +220,42 @@ async def _take_in(rooms: Rooms, feed: Feed, answer: Fetched) -> stages.Intake:
     known = {key: mark.digest for key, mark in marks.items()}
     url, charset = answer.url, answer.charset
     try:
-        return await rooms.pool.run(
-            stages.take_in, answer.body, url=url, charset=charset, lang=feed.lang, known=known
+        return await rooms.pool.run_within(
+            WHOLE_FEED,
+            stages.take_in,
+            answer.body,
+            url=url,
+            charset=charset,
+            lang=feed.lang,
+            known=known,
         )
-    except Overrun:
-        parsed = await rooms.pool.run(
-            stages.parse, answer.body, url=url, charset=charset, known=known
-        )
-    outcomes = [await _recognise(rooms, entry, feed) for entry in parsed.entries]
-    return stages.intake(parsed, outcomes)
-
-
-async def _recognise(rooms: Rooms, entry: Entry, feed: Feed) -> stages.Listed | SetAside:
-    try:
-        return await rooms.pool.run(stages.recognise, entry, url=feed.url, lang=feed.lang)
     except Overrun as error:
-        where = entry.url or feed.url
-        return SetAside(where=where, reason=error.reason, sample=entry.title[:200])
+        if error.killed:
+            raise
+        parsed = await rooms.pool.run_within(
+            ONE_ENTRY, stages.parse, answer.body, url=url, charset=charset, known=known
+        )
+    return await _one_by_one(rooms, parsed, feed)
+
+
+async def _one_by_one(rooms: Rooms, parsed: ParsedFeed, feed: Feed) -> stages.Intake:
+    """Recognise each entry in a trip of its own; raises `Overrun` where too many are spoilt."""
+    outcomes: list[stages.Listed | SetAside] = []
+    spoilt: list[Entry] = []
+    for entry in parsed.entries:
+        try:
+            outcomes.append(
+                await rooms.pool.run_within(
+                    ONE_ENTRY, stages.recognise, entry, url=feed.url, lang=feed.lang
+                )
+            )
+        except Overrun as error:
+            if error.killed or len(spoilt) == MOST_SPOILT:
+                raise
+            where, sample = entry.url or feed.url, entry.title[:200]
+            outcomes.append(SetAside(where=where, reason=error.reason, sample=sample))
+            spoilt.append(entry)
+    return replace(stages.intake(parsed, outcomes), spoilt=tuple(spoilt))
 
 
 async def _read(rooms: Rooms, due: DuePage, answer: Fetched) -> stages.PageRead:

@@ -47,10 +47,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """A feed document after parsing; ``listed`` are its new and changed entries, oldest first."""
+    """A feed document after parsing; ``listed`` are its new and changed entries, oldest first.
+
+    ``spoilt`` are entries that took their worker down: not tried again until they change.
+    """
 
     feed: ParsedFeed
     listed: tuple[Listed, ...]
+    spoilt: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

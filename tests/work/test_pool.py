@@ -8,6 +8,7 @@ import random
 import signal
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -19,7 +20,7 @@ from broadsheet.work.pool import Pool
 
 @pytest_asyncio.fixture
 async def pool() -> AsyncIterator[Pool]:
-    async with Pool(2, cpu_seconds=0.5, wall_seconds=2.0, memory_mb=512) as pool:
+    async with Pool(2, cpu_seconds=0.5, wall_seconds=60.0, memory_mb=512) as pool:
         yield pool
 
 
@@ -77,6 +78,27 @@ async def test_a_worker_killed_while_idle_costs_nobody_anything() -> None:
         os.kill(await pool.run(tasks.own_pid), signal.SIGKILL)
         results = await asyncio.gather(*(pool.run(tasks.double, n) for n in range(5)))
     assert results == [0, 2, 4, 6, 8]
+
+
+async def test_a_worker_that_crashes_once_is_no_fault_of_its_task(tmp_path: Path) -> None:
+    async with Pool(1) as pool:
+        assert await pool.run(tasks.crash_once, tmp_path / "crashed") == "well"
+
+
+async def test_a_task_that_is_killed_twice_may_be_tried_again_later() -> None:
+    async with Pool(1, cpu_seconds=0.5) as pool:
+        with pytest.raises(Overrun, match="SIGKILL") as killed:
+            await pool.run(tasks.be_killed)
+        with pytest.raises(Overrun) as spun:
+            await pool.run(tasks.spin)
+    assert (killed.value.killed, spun.value.killed) == (True, False)
+
+
+async def test_a_task_may_be_given_less_time_than_others(pool: Pool) -> None:
+    with pytest.raises(Overrun, match=r"more than 0\.1 s of processor time"):
+        await pool.run_within(0.1, tasks.spin)
+    with pytest.raises(Overrun, match=r"more than 0\.5 s of processor time"):
+        await pool.run_within(60, tasks.spin)
 
 
 async def test_a_cancelled_task_leaves_a_usable_pool() -> None:

@@ -30,7 +30,8 @@ class Limits:
 class Answer:
     """How a task ended. ``error`` is to be raised as it is; ``reason`` says why there is neither.
 
-    ``retiring`` announces that the worker will take no further task.
+    ``retiring`` announces that the worker will take no further task, ``killed`` that it was ended
+    from outside.
     """
 
     result: Any = None
@@ -38,6 +39,7 @@ class Answer:
     reason: str | None = None
     notes: tuple[str, ...] = ()
     retiring: bool = False
+    killed: bool = False
 
 
 def pack(value: object) -> bytes:

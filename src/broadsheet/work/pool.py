@@ -37,9 +37,9 @@ class Pool:
     ``memory_mb`` of address space; beyond that its worker is killed and replaced, and only that
     task fails. ``preload`` names modules to import once, before workers are forked.
 
-    A task whose worker is killed from outside is tried once more, in another. Functions are
-    importable by name; arguments and results are pickled. Belongs to one event
-    loop; close it, or use it as an asynchronous context manager.
+    A task whose worker crashes or is killed from outside is tried once more, in another: it need
+    not be the task's fault. Functions are importable by name; arguments and results are pickled.
+    Belongs to one event loop; close it, or use it as an asynchronous context manager.
     """
 
     def __init__(
@@ -65,14 +65,21 @@ class Pool:
         Raises the BroadsheetError that the function raised, or Overrun with a plain reason where
         it took too much, crashed its worker, or failed in any other way.
         """
-        frame = pack((function, args, kwargs))
+        return await self.run_within(self._limits.cpu_seconds, function, *args, **kwargs)
+
+    async def run_within(
+        self, cpu_seconds: float, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `run`, with less processor time than every task may take."""
+        cpu_seconds = min(cpu_seconds, self._limits.cpu_seconds)
+        frame = pack((cpu_seconds, function, args, kwargs))
         task = _name(function, kwargs)
         async with self._places:
-            answer = await self._answer(frame, task)
+            answer = await self._answer(frame, task, cpu_seconds)
         if answer.error is not None:
             raise answer.error
         if answer.reason is not None:
-            failure = Overrun(task, answer.reason)
+            failure = Overrun(task, answer.reason, killed=answer.killed)
             for note in answer.notes:
                 failure.add_note(note)
             raise failure
@@ -100,9 +107,10 @@ class Pool:
     ) -> None:
         await self.close()
 
-    async def _answer(self, frame: bytes, task: str) -> Answer:
+    async def _answer(self, frame: bytes, task: str, cpu_seconds: float) -> Answer:
         for last in (False, True):
-            worker = await self._hire(task)
+            # Idle workers may all be dead without our having heard: the second try gets a new one.
+            worker = await self._hire(task, idle=[] if last else self._idle)
             try:
                 async with asyncio.timeout(self._wall):
                     answer = await worker.ask(frame)
@@ -112,9 +120,10 @@ class Pool:
             except (OSError, EOFError):
                 status = await worker.death()
                 worker.hang_up()
-                # Killed from outside, perhaps before it had the task at all: not the task's fault.
-                if last or self._closed or not _was_killed(status):
-                    return Answer(reason=self._words(status))
+                # Perhaps it never had the task at all, or what came before it broke the worker.
+                if last or self._closed or _ran_out_of_time(status):
+                    reason = self._words(status, cpu_seconds)
+                    return Answer(reason=reason, killed=_was_killed(status))
             except BaseException:
                 worker.kill()
                 raise
@@ -123,11 +132,11 @@ class Pool:
                 return answer
         raise AssertionError(task)
 
-    async def _hire(self, task: str) -> _Worker:
+    async def _hire(self, task: str, *, idle: list[_Worker]) -> _Worker:
         if self._closed:
-            raise Overrun(task, "the pool was closed")
-        while self._idle:
-            worker = self._idle.pop()
+            raise Overrun(task, "the pool was closed", killed=True)
+        while idle:
+            worker = idle.pop()
             if worker.is_alive:
                 return worker
             worker.hang_up()
@@ -138,7 +147,7 @@ class Pool:
         try:
             return await self._nursery.bear()
         except (OSError, EOFError) as error:
-            raise Overrun(task, self._words(None)) from error
+            raise Overrun(task, self._words(None), killed=True) from error
 
     def _release(self, worker: _Worker, answer: Answer) -> None:
         if self._closed or answer.retiring:
@@ -146,7 +155,7 @@ class Pool:
         else:
             self._idle.append(worker)
 
-    def _words(self, status: int | None) -> str:
+    def _words(self, status: int | None, cpu_seconds: float = 0.0) -> str:
         if self._closed:
             return "the pool was closed"
         if status is None:
@@ -155,7 +164,7 @@ class Pool:
             return f"its worker ended with code {os.waitstatus_to_exitcode(status)}"
         number = os.WTERMSIG(status)
         if number == signal.SIGPROF:
-            return f"it used more than {self._limits.cpu_seconds:g} s of processor time"
+            return f"it used more than {cpu_seconds:g} s of processor time"
         return f"its worker was ended by {signal.Signals(number).name}"
 
 
@@ -303,6 +312,10 @@ class _Worker:
 
 def _was_killed(status: int | None) -> bool:
     return status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL)
+
+
+def _ran_out_of_time(status: int | None) -> bool:
+    return status is not None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF
 
 
 def _name(function: Callable[..., object], kwargs: dict[str, object]) -> str:

@@ -52,7 +52,8 @@ def _answer(frame: bytearray, limits: Limits, *, last: bool) -> bytes:
     # kernel ends the process even inside a C extension that never comes back to the interpreter.
     signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
     try:
-        function, args, kwargs = pickle.loads(frame)  # noqa: S301 — only the pool writes here
+        cpu_seconds, function, args, kwargs = pickle.loads(frame)  # noqa: S301 — only the pool writes here
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
         answer = Answer(result=function(*args, **kwargs), retiring=last or _is_fat(limits))
         return pack(answer)
     except BroadsheetError as error:
