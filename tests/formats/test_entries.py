@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from broadsheet.formats.entries import byline, lang, when
+from broadsheet.formats.entries import byline, lang
+from broadsheet.formats.moments import when
 
 
 @pytest.mark.parametrize(

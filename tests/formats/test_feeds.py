@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -269,3 +269,77 @@ def test_a_feed_of_a_hundred_thousand_entries_is_cut_in_bounded_time() -> None:
     feed = parse(rss(*(f"<title>T{n}</title><guid>{n}</guid>" for n in range(100_000))))
     assert (feed.seen, len(feed.entries), feed.truncated) == (100_000, 2000, True)
     assert feed.entries[-1].title == "T0"
+
+
+def test_files_of_an_entry_are_kept_with_their_length_and_size() -> None:
+    item = """<title>t</title><itunes:duration xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">1:02:03</itunes:duration>
+      <enclosure url="/e.mp3" type="audio/mpeg" length="1234"/>
+      <enclosure url="/e.mp3" type="audio/mpeg" length="1234"/>
+      <media:group><media:content url="/v.mp4" type="video/mp4" duration="61" fileSize="9"/>
+      </media:group><media:content url="/p.jpg" medium="image"/>"""
+    files = only(rss(item)).enclosures
+    assert [(f.url.rpartition("/")[2], f.media_type, f.size, f.seconds) for f in files] == [
+        ("e.mp3", "audio/mpeg", 1234, 3723),
+        ("p.jpg", "image/*", None, None),
+        ("v.mp4", "video/mp4", 9, 61),
+    ]
+
+
+def test_hubs_topic_and_pause_are_found_in_rss() -> None:
+    channel = """<title>t</title><ttl>90</ttl><a:link xmlns:a="http://www.w3.org/2005/Atom"
+      rel="self" href="https://a.example/self"/><a:link rel="hub" href="https://h.example/"/>"""
+    feed = parse(rss(channel=channel))
+    assert (feed.topic, feed.hubs) == ("https://a.example/self", ("https://h.example/",))
+    assert (feed.ttl, feed.home) == (timedelta(minutes=90), None)
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes"),
+    [
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 15),
+        ("<sy:updatePeriod> daily </sy:updatePeriod>", 1440),
+        ("<ttl>99999999</ttl>", 43_200),
+        ("<ttl>soon</ttl>", None),
+        ("<ttl>0</ttl>", None),
+    ],
+)
+def test_how_long_a_feed_asks_for_is_read_and_bounded(words: str, minutes: int | None) -> None:
+    ttl = parse(rss(channel=f"<title>t</title>{words}")).ttl
+    assert ttl == (timedelta(minutes=minutes) if minutes else None)
+
+
+def test_a_media_description_is_used_where_there_is_no_other_text() -> None:
+    group = "<media:group><media:description>Seen from above</media:description></media:group>"
+    assert only(rss(f"<title>t</title>{group}")).summary == "Seen from above"
+    assert only(rss(f"<title>t</title><description>Own</description>{group}")).summary == "Own"
+
+
+def test_prefixes_mean_what_they_were_declared_for() -> None:
+    body = b"""<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+      xmlns:x="http://purl.org/rss/1.0/" xmlns:who="http://purl.org/dc/elements/1.1/"><x:channel>
+      <x:title>Feed</x:title></x:channel><x:item r:about="https://a.example/1"><x:title>One</x:title>
+      <who:creator>Ada Poe</who:creator></x:item></r:RDF>"""
+    feed = parse(body)
+    [entry] = feed.entries
+    assert (feed.title, feed.kind) == ("Feed", "rdf")
+    assert (entry.title, entry.byline, entry.url) == ("One", "Ada Poe", "https://a.example/1")
+
+
+def test_markup_inside_an_atom_text_is_kept() -> None:
+    body = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>T</title>
+      <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>A <b>bold</b> word</p>
+      <p>Next</p></div></content></entry></feed>"""
+    entry = only(body)
+    assert "<p>A <b>bold</b> word</p>" in entry.html
+    assert entry.summary == "A bold word Next"
+
+
+def test_what_is_quoted_is_no_part_of_the_document() -> None:
+    quoted = "<![CDATA[see </item><item><title>no</title> and <![CDATA[ too]]>"
+    feed = parse(rss(f"<title>a</title><description>{quoted}</description>", "<title>b</title>"))
+    assert {entry.title for entry in feed.entries} == {"a", "b"}
+
+
+def test_a_comment_is_no_part_of_the_document() -> None:
+    feed = parse(rss("<title>a</title><!-- <item><title>no</title></item> --><guid>1</guid>"))
+    assert [entry.title for entry in feed.entries] == ["a"]

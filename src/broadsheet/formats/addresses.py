@@ -43,6 +43,11 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]+")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+#: An address spelled as it should be: no port, no user, nothing to escape.
+_SPELLED = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(/[A-Za-z0-9_.~/:@!$,;()*+=-]*)"
+    r"(?:\?([A-Za-z0-9_.~/:@!$,;()*+=&-]*))?(#[A-Za-z0-9_.~/=-]+)?"
+)
 _HOST = re.compile(r"^(?!-)[a-z0-9_-]+(\.[a-z0-9_-]+)*$")
 
 
@@ -55,6 +60,10 @@ def canonical(url: str) -> str:
     >>> canonical("HTTPS://News.Example:443/a/../b?utm_source=x&id=7#top")
     'https://news.example/b?id=7'
     """
+    spelled = _SPELLED.fullmatch(url)
+    if spelled and "/." not in spelled[1]:
+        query = _query(spelled[2] or "")
+        return f"{url[: spelled.end(1)]}?{query}" if query else url[: spelled.end(1)]
     try:
         parts = urlsplit(_CONTROLS.sub("", url.strip()))
         port = parts.port
@@ -102,6 +111,8 @@ def absolute(link: object, *, base: str) -> str | None:
     """``link`` as an absolute http or https address, or None where it is no such thing."""
     if not isinstance(link, str) or not link:
         return None
+    if len(link) <= LONGEST and _SPELLED.fullmatch(link):
+        return link
     try:
         joined = urljoin(base, _CONTROLS.sub("", link.strip()))
         parts = urlsplit(joined)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from hashlib import sha256
 from html import escape
 from urllib.parse import urljoin
 
-from broadsheet.formats import sanitize
 from broadsheet.formats.addresses import absolute, canonical
+from broadsheet.formats.moments import when
+from broadsheet.formats.opening import opening
 from broadsheet.formats.raw import RawEntry, RawFeed
-from broadsheet.formats.text import clean, cut, line
-from broadsheet.model import Entry, SetAside, digest
+from broadsheet.formats.text import LONGEST, line
+from broadsheet.model import Enclosure, Entry, SetAside, digest
 
 #: Longest raw HTML of one entry; what follows is cut. Whole books have been seen in feeds.
 LONGEST_HTML = 2_000_000
 #: More categories than this are noise.
 MOST_CATEGORIES = 20
+#: More files than this are a gallery, not an article's.
+MOST_ENCLOSURES = 20
 
 _BLANKS = b" \t\r\n\x0b\x0c"
 _MAIL_NAME = re.compile(r"^[^\s@()]+@[^\s@()]+\s*\(([^()]+)\)$|^([^<>]+?)\s*<[^<>\s]+@[^<>\s]+>$")
@@ -54,17 +56,6 @@ def digest_of(entry: RawEntry) -> int:
     return int.from_bytes(sha256(squeezed).digest()[:8]) >> 1
 
 
-def when(text: str | None) -> datetime | None:
-    """An ISO 8601 time in UTC, or None where it is none; without a zone it is taken for UTC."""
-    try:
-        found = datetime.fromisoformat(text.strip()) if text else None
-        if found is None:
-            return None
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 def entry_of(raw: RawEntry, feed: RawFeed, *, key: int, digest: int, url: str) -> Entry | None:
     """The clean entry, or None where it has neither address nor title nor text."""
     base = urljoin(url, raw.get("base") or "") if raw.get("base") else url
@@ -89,6 +80,7 @@ def entry_of(raw: RawEntry, feed: RawFeed, *, key: int, digest: int, url: str) -
         credit_url=absolute(raw.get("credit_url"), base=base),
         image=absolute(raw.get("image"), base=base),
         lang=lang(raw.get("lang")) or lang(feed.lang),
+        enclosures=_enclosures(raw, base),
     )
 
 
@@ -149,7 +141,7 @@ def _told_apart(keys: Sequence[int], entries: Sequence[RawEntry]) -> list[int]:
 def _html(raw: RawEntry) -> str:
     bodies = [_as_html(t.get("value"), t.get("type")) for t in raw.get("content") or ()]
     html = max([*bodies, raw.get("description") or ""], key=len)
-    return clean(html[:LONGEST_HTML])
+    return html[:LONGEST_HTML]
 
 
 def _as_html(value: str | None, media_type: str | None) -> str:
@@ -159,13 +151,26 @@ def _as_html(value: str | None, media_type: str | None) -> str:
 
 
 def _summary(raw: RawEntry, html: str) -> str:
-    words = sanitize.plain((raw.get("description") or html)[: sanitize.LONGEST_PLAIN])
-    return cut(" ".join(words.split()))
+    return opening(raw.get("description") or html, longest=LONGEST)
 
 
 def _categories(raw: RawEntry) -> tuple[str, ...]:
     named = (line(t.get("label") or t.get("term"), longest=100) for t in raw.get("tags") or ())
     return tuple(dict.fromkeys(name for name in named if name))[:MOST_CATEGORIES]
+
+
+def _enclosures(raw: RawEntry, base: str) -> tuple[Enclosure, ...]:
+    found: dict[str, Enclosure] = {}
+    for file in raw.get("enclosures") or ():
+        url = absolute(file["url"], base=base)
+        if url and url not in found and len(found) < MOST_ENCLOSURES:
+            found[url] = Enclosure(
+                url=url,
+                media_type=line(file["type"], longest=100).lower(),
+                size=file["size"],
+                seconds=file["seconds"],
+            )
+    return tuple(found.values())
 
 
 def _credit(raw: RawEntry, feed: RawFeed) -> str | None:

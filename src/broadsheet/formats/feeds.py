@@ -1,21 +1,22 @@
-"""Feed documents: RSS, Atom, RDF and JSON Feed in, clean entries out, and only the new ones.
+"""Feed documents: RSS, Atom, RDF, CDF, JSON Feed and site maps in, clean entries out.
 
-fastfeedparser reads; identity and digest of every entry are taken before any other work; an
-entry that is already known costs nothing more. Damage is mended and read again, and what still
-resists goes to feedparser, which is a hundred times slower.
+Identity and digest of every entry are taken before any other work; an entry that is already known
+costs nothing more. A document in UTF-8 that begins as feeds do is read as the bytes it is;
+everything else is turned into that first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from broadsheet.errors import Malformed
-from broadsheet.formats import details, entries, fallback, fast, jsonfeed, markup
+from broadsheet.formats import entries, jsonfeed, markup, xmlfeed
 from broadsheet.formats.addresses import absolute
 from broadsheet.formats.charset import decode
+from broadsheet.formats.moments import when
 from broadsheet.formats.raw import RawEntry, RawFeed
 from broadsheet.formats.text import line
 from broadsheet.model import Entry, ParsedFeed, SetAside
@@ -34,8 +35,15 @@ _OTHER_ROOTS = {
     "error": "the site answered with an error message instead of a feed",
 }
 _WEB_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<script", re.IGNORECASE)
-_OPENING = {"atom": b"<entry"}
-_OPENED = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
+#: How most feeds begin; what stands before the root means nothing to a reader of UTF-8.
+_BEGINNING = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml(?![^>]*(?:iso-?2022|hz-gb|utf-?7))[^>]{0,200}\?>)?\s*+"
+    rb"(<(?:rss|feed|rdf:RDF)[\s>])",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
+#: No feed has more; longer than a month nobody waits, whatever a feed asks for.
+MOST_HUBS, LONGEST_TTL = 10, 43_200
 
 
 def parse_feed(
@@ -52,11 +60,17 @@ def parse_feed(
     an entry to the digest it had, ``limit`` is how many of the newest entries are looked at.
     Raises Malformed, with a reason fit for a reader, where the body is no feed.
     """
+    ready = _BEGINNING.match(body)
+    if ready:
+        try:
+            return _parsed(_read_xml(body[ready.start(1) :], known or {}, url, limit), url=url)
+        except UnicodeDecodeError:
+            pass  # it is in another encoding than most
     document = _document(body, url=url, charset=charset)
     if document[0] in "{[":
         found = _fresh(jsonfeed.read(document, url=url), known or {}, limit=limit)
     else:
-        found = _read_xml(document, known or {}, url=url, limit=limit)
+        found = _read_xml(document.encode("utf-8", "replace"), known or {}, url, limit)
     return _parsed(found, url=url)
 
 
@@ -103,45 +117,15 @@ def _checked_root(text: str, *, url: str) -> str:
     )
 
 
-def _read_xml(document: str, known: Mapping[int, int], *, url: str, limit: int) -> _Found:
-    document = markup.thinned(document)
-    kind, xml = _kind(document), document.encode("utf-8", "replace")
-    found = _fresh(fast.read(xml, kind=kind), known, limit=limit)
-    if found.seen and not found.new and not _lost_entries(xml, found.seen, kind=kind):
-        return found
-    mended = markup.mended(document)
-    if mended != document:
-        xml = mended.encode("utf-8", "replace")
-        found = _fresh(fast.read(xml, kind=kind), known, limit=limit)
-    if not found.seen or _lost_entries(xml, found.seen, kind=kind):
-        patient = _patient(xml, kind=kind, url=url)
-        if len(patient.entries) > found.seen or not found.seen:
-            return _fresh(patient, known, limit=limit)
-    places = [at for at, _key, _digest in found.new]
-    return replace(found, raw=details.complete(found.raw, xml, places))
-
-
-def _kind(document: str) -> str:
-    root = _ROOT.match(document)
-    return _KINDS[root[1].lower()] if root else "rss"
-
-
-def _patient(xml: bytes, *, kind: str, url: str) -> RawFeed:
-    try:
-        found = fallback.read(xml, kind=kind)
-    except Exception as error:
-        raise Malformed(url, "the feed is damaged beyond repair") from error
-    if found is None or (not found.entries and _lost_entries(xml, 0, kind=kind)):
+def _read_xml(xml: bytes, known: Mapping[int, int], url: str, limit: int) -> _Found:
+    root = _ROOT.match(xml[:200].decode("utf-8", "ignore"))
+    kind = _KINDS[root[1].lower()] if root else "rss"
+    found = _fresh(xmlfeed.read(xml, kind=kind), known, limit=limit)
+    if not found.seen and _ENTRY.search(xml):
         raise Malformed(url, "the feed is damaged and none of its entries can be read")
+    for at, _key, _digest in found.new:
+        xmlfeed.complete(found.raw.entries[at], found.raw)
     return found
-
-
-def _lost_entries(xml: bytes, found: int, *, kind: str) -> bool:
-    """Whether the document opens more entries than were found, quoted ones apart."""
-    if xml.count(_OPENING.get(kind, b"<item")) <= found:
-        return False
-    outside = [piece.rpartition(b"]]>")[2] for piece in xml.split(b"<![CDATA[")]
-    return sum(len(_OPENED.findall(piece)) for piece in outside) > found
 
 
 def _fresh(raw: RawFeed, known: Mapping[int, int], *, limit: int) -> _Found:
@@ -163,9 +147,17 @@ def _newest(found: Sequence[RawEntry], *, limit: int) -> Sequence[int]:
         return range(len(found))
     dates: list[str] = []
     for entry in found:
-        dates.append(entry.get("published") or entry.get("updated") or (dates[-1] if dates else ""))
+        dates.append(_day(entry) or (dates[-1] if dates else ""))
     order = sorted(range(len(found)), key=lambda at: dates[at], reverse=True)
     return sorted(order[:limit])
+
+
+def _day(entry: RawEntry) -> str:
+    """When an entry was published, so that texts sort as times do; "" where it does not tell."""
+    fields = entry.get("fields")
+    given = xmlfeed.date(fields) if fields else entry.get("published") or entry.get("updated")
+    at = when(given)
+    return at.isoformat() if at else ""
 
 
 def _parsed(found: _Found, *, url: str) -> ParsedFeed:
@@ -188,7 +180,17 @@ def _parsed(found: _Found, *, url: str) -> ParsedFeed:
         entries=tuple(kept),
         set_aside=tuple(aside),
         truncated=found.cut,
+        hubs=tuple(dict.fromkeys(_addresses(found.raw, "hub", url=url)))[:MOST_HUBS],
+        topic=next(_addresses(found.raw, "self", url=url), None),
+        ttl=timedelta(minutes=min(found.raw.minutes, LONGEST_TTL)) if found.raw.minutes else None,
     )
+
+
+def _addresses(raw: RawFeed, relation: str, *, url: str) -> Iterator[str]:
+    for given, href in raw.links:
+        address = absolute(href, base=url) if relation in given.split() else None
+        if address:
+            yield address
 
 
 def _age(entry: Entry) -> datetime:

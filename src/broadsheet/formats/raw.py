@@ -1,12 +1,14 @@
 """The raw form that every feed reader here fills: fields as found, unsafe, not yet cleaned.
 
-Its keys are fastfeedparser's, so that the common case needs no conversion.
+What tells an entry from another is there at once; the rest may be filled in for new entries only.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Any, TypedDict
+
+from broadsheet.formats.scan import Scan
 
 
 class RawText(TypedDict, total=False):
@@ -23,8 +25,18 @@ class RawTag(TypedDict, total=False):
     label: str | None
 
 
+class RawEnclosure(TypedDict):
+    """A file that goes with an entry; ``width`` is 0 where it is unknown or no picture."""
+
+    url: str
+    type: str
+    size: int | None
+    seconds: int | None
+    width: int
+
+
 class RawEntry(TypedDict, total=False):
-    """One entry. Dates are ISO 8601. The keys below ``tags`` come from `details` or a fall-back."""
+    """One entry; dates as they are written. ``fields`` are the elements of XML that it is."""
 
     id: str | None
     link: str | None
@@ -40,14 +52,23 @@ class RawEntry(TypedDict, total=False):
     image: str | None
     lang: str | None
     base: str | None
+    enclosures: list[RawEnclosure]
+    fields: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFeed:
-    """A feed document; ``kind`` is rss, atom, rdf or json."""
+    """A feed document; ``kind`` is rss, atom, rdf, cdf, sitemap or json.
+
+    ``links`` are relations and addresses, ``minutes`` how long it asks not to be fetched again,
+    ``scan`` the elements of XML that it is.
+    """
 
     kind: str
     title: str | None = None
     home: str | None = None
     lang: str | None = None
     entries: list[RawEntry] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    minutes: int | None = None
+    scan: Scan | None = None

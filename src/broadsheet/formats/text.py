@@ -29,8 +29,8 @@ _TAG = re.compile(
 
 def clean(text: str) -> str:
     """``text`` without controls, direction overrides and lone surrogates; line breaks stay."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # all that is invisible is not, but no-break spaces are neither
+        return text if text.isascii() else _PILE.sub(r"\1", text)
     return _PILE.sub(r"\1", _INVISIBLE.sub("", text))
 
 
