@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from broadsheet.formats.addresses import site
-from broadsheet.formats.entries import when
+from broadsheet.formats.moments import when
 from broadsheet.formats.said import (
     Object,
     anchors,

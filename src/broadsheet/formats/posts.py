@@ -17,8 +17,8 @@ from broadsheet.errors import Malformed
 from broadsheet.formats import networks, said
 from broadsheet.formats.addresses import absolute, canonical
 from broadsheet.formats.charset import decode
-from broadsheet.formats.entries import when
 from broadsheet.formats.feeds import parse_feed
+from broadsheet.formats.moments import when
 from broadsheet.formats.said import Object
 from broadsheet.formats.sanitize import plain
 from broadsheet.formats.text import line
