@@ -71,8 +71,8 @@ def _questions(store: Store, paper: Newspaper) -> Iterator[tuple[str, Callable[[
     yield "story", lambda: _story(store, dice.choice(by_size))
     yield "story, the largest", lambda: _story(store, by_size[-1])
     yield "article", lambda: store.article_page(dice.choice(by_size), diff=revisions.diff)
-    yield "sources", store.source_lines
-    yield "source, the largest", lambda: store.source_page("source0.example")
+    yield "sources", lambda: store.source_lines(END)
+    yield "source, the largest", lambda: store.source_page("source0.example", END)
     yield "health", store.health
     yield from _searches(store, paper, dice)
 

@@ -17,6 +17,7 @@ import uvicorn
 from aiohttp import web
 from starlette.applications import Starlette
 
+from broadsheet.checking import Surroundings
 from broadsheet.collect.fetch import Fetcher
 from broadsheet.model import Source, Subscription, digest
 from broadsheet.newsroom import Newsroom
@@ -231,7 +232,7 @@ async def newspaper(folder: Path, site: Site, clock: Clock) -> AsyncIterator[New
         clock=clock.now,
         workers=1,
         read_pages=False,
-        base_url=base,
+        around=Surroundings(base_url=base),
     )
     app = make_app(
         Shown(shown=newsroom),  # type: ignore[arg-type]

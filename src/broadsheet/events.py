@@ -21,6 +21,10 @@ KINDS = {
     "source.failed": "a feed of a source could not be polled",
     "source.recovered": "a feed of a source works again",
     "feed.moved": "a feed is polled at a new address, or no longer where that was polled already",
+    "source.paused": "the owner paused a source: its feeds are not looked at",
+    "source.resumed": "the owner resumed a source that was paused",
+    "source.changed": "the owner gave a source another section or another house",
+    "source.removed": "the owner removed a source or a feed of it; its articles stay",
 }
 
 
@@ -96,6 +100,26 @@ def turns(feed: Feed, poll: Poll) -> tuple[Event, ...]:
     recovered = (source_recovered(feed.source, feed.id),) if feed.failures else ()
     moved = (feed_moved(feed, poll.url),) if poll.url else ()
     return recovered + moved
+
+
+def source_paused(source: str) -> Event:
+    """The owner paused a source."""
+    return Event(kind="source.paused", source=source)
+
+
+def source_resumed(source: str) -> Event:
+    """The owner resumed a source."""
+    return Event(kind="source.resumed", source=source)
+
+
+def source_changed(source: str, what: str, value: str | None) -> Event:
+    """The owner changed ``what`` of a source: its "section" or its "owner"."""
+    return Event(kind="source.changed", source=source, facts={"what": what, "value": value})
+
+
+def source_removed(source: str, feed: str | None = None) -> Event:
+    """The owner removed a source, or only the feed at this address."""
+    return Event(kind="source.removed", source=source, facts={"feed": feed})
 
 
 def _standing(story: Story) -> dict[str, str | int | float | None]:

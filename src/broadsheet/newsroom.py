@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -20,8 +20,9 @@ import structlog
 
 from broadsheet import pipeline, stages
 from broadsheet.analysis import corroboration, revisions
+from broadsheet.checking import Surroundings
 from broadsheet.collect.starter import owners
-from broadsheet.errors import BroadsheetError, Malformed, NotFound, SourceError, StoreError
+from broadsheet.errors import BroadsheetError, Malformed, SourceError, StoreError
 from broadsheet.formats import addresses, discovery, opml
 from broadsheet.hub import Hub
 from broadsheet.model import (
@@ -38,6 +39,7 @@ from broadsheet.model import (
 )
 from broadsheet.pipeline import Outcome, Rooms, Web
 from broadsheet.pushing import Pushes
+from broadsheet.roster import Roster
 from broadsheet.store import Store
 from broadsheet.views import (
     ArticlePage,
@@ -128,8 +130,8 @@ class Newsroom:
     """One newspaper: its store, its clock, its way to the web and its story engine.
 
     ``make_web`` is called inside the running loop, on first use; questions alone never call it.
-    ``base_url`` is where the paper is reached from outside: only with it are feeds pushed, to us
-    and by us.
+    Only where ``around`` says where the paper is reached from outside are feeds pushed, to us and
+    by us.
     """
 
     def __init__(
@@ -142,11 +144,12 @@ class Newsroom:
         interval: timedelta = timedelta(minutes=15),
         workers: int = 2,
         read_pages: bool = True,
-        base_url: str | None = None,
+        around: Surroundings = Surroundings(),  # noqa: B008 - it is frozen
     ) -> None:
         self.store = store
         self.name = name
         self.now = clock
+        self.roster = Roster(store, now=clock, around=around)
         self.trouble: str | None = None
         self._make_web = make_web
         self._interval = interval
@@ -160,7 +163,7 @@ class Newsroom:
         self._news = asyncio.Condition()
         self.pushes: Pushes | None = None
         self.hub: Hub | None = None
-        if base_url:
+        if base_url := around.base_url:
             draw, rooms = random.random, self._open
             self.pushes = Pushes(store, base_url=base_url, now=clock, chance=draw, open_rooms=rooms)
             self.hub = Hub(store, base_url=base_url, now=clock, chance=draw, open_rooms=rooms)
@@ -192,11 +195,11 @@ class Newsroom:
 
     def sources(self) -> tuple[SourceLine, ...]:
         """Every source with its health, by name."""
-        return self.store.source_lines()
+        return self.roster.lines()
 
     def source(self, id: str) -> SourcePage:
         """One source with its newest articles; raises `NotFound`."""
-        return self.store.source_page(id)
+        return self.roster.page(id)
 
     def search(self, query: str, *, limit: int = 30) -> SearchPage:
         """The newest articles that match; a query that makes no sense says so in the page."""
@@ -213,8 +216,8 @@ class Newsroom:
         return self.store.health()
 
     def check(self) -> tuple[Finding, ...]:
-        """What needs a person: failing feeds, a damaged store, nothing to poll."""
-        return tuple(_findings(self.store.check(), self.sources()))
+        """What needs a person, most urgent first, the database's own troubles before all."""
+        return self.roster.findings(self.store.check())
 
     def events(self, after: int, limit: int = 500) -> tuple[LoggedEvent, ...]:
         """What happened after this event, oldest first."""
@@ -282,25 +285,6 @@ class Newsroom:
             new.append((source, feed))
         added = self.store.add_feeds(new)
         return Imported(added=added, known=len(outline.feeds) - added, set_aside=outline.set_aside)
-
-    def export_opml(self) -> bytes:
-        """Every feed as an OPML document."""
-        feeds = [
-            opml.OutlineFeed(url=feed.url, title=feed.title, section=feed.section, lang=feed.lang)
-            for feed in self.store.feeds()
-        ]
-        return opml.write_opml(self.name, feeds)
-
-    def set_owner(self, source: str, owner: str | None) -> None:
-        """Say which house publishes a source; its reports and its sisters' count as one."""
-        if all(line.id != source for line in self.sources()):
-            raise NotFound("source", source)
-        self.store.set_owner(source, owner)
-
-    def remove(self, source: str) -> None:
-        """Stop polling a source; its articles stay. Raises `NotFound`."""
-        self.source(source)
-        self.store.remove_source(source)
 
     def backup(self, path: Path) -> None:
         """Write a verified copy of the database while everything runs on."""
@@ -521,29 +505,3 @@ async def _wait(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
         return
-
-
-def _findings(problems: Iterable[str], sources: Sequence[SourceLine]) -> Iterable[Finding]:
-    for problem in problems:
-        yield Finding(
-            level="error",
-            subject="database",
-            finding=problem,
-            remedy="restore the newest backup (docs/operating.md)",
-        )
-    if not any(source.feeds for source in sources):
-        yield Finding(
-            level="warning",
-            subject="sources",
-            finding="no feed to poll",
-            remedy="add one with `broadsheet add ADDRESS`, or many with `broadsheet import FILE`",
-        )
-    for source in sources:
-        for feed in source.feeds:
-            if feed.error:
-                yield Finding(
-                    level="error" if feed.gone else "warning",
-                    subject=feed.url,
-                    finding=feed.error,
-                    remedy="look at the address in a browser; remove the source if it is gone",
-                )

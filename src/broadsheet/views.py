@@ -6,13 +6,17 @@ holds no query, no date arithmetic and no ranking.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from broadsheet.model import (
+    TROUBLED,
     Candidate,
     ChangeKind,
+    Condition,
     DevelopmentKind,
+    FeedKind,
     Network,
     SafeHtml,
     Section,
@@ -20,6 +24,9 @@ from broadsheet.model import (
     Stage,
     TieKind,
 )
+
+#: Days that "lately" means where a source's output is told.
+LATELY = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +241,7 @@ class ArticlePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLine:
-    """One feed of a source and how it is doing."""
+    """One feed of a source and how it is doing. ``brought`` is when it last listed anything new."""
 
     id: int
     url: str
@@ -246,11 +253,21 @@ class FeedLine:
     failures: int
     error: str | None
     gone: bool
+    condition: Condition
+    kind: FeedKind = FeedKind.FEED
+    moved_to: str | None = None
+    brought: datetime | None = None
+    digest: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """One source in a list, with its health and what it adds."""
+    """One source in a list, with its health and what it adds.
+
+    ``lately`` counts the articles of the last `LATELY` days. A source ``opened`` the stories that
+    it was the first to bring us; of these, others confirmed its ``first_reports`` independently,
+    and nobody else tells its ``unique`` ones.
+    """
 
     id: str
     name: str
@@ -259,27 +276,78 @@ class SourceLine:
     lang: str | None
     country: str | None
     feeds: tuple[FeedLine, ...]
+    health: Condition
     articles: int
     copies: int
     first_reports: int
     last_article: datetime | None
+    lately: int = 0
+    opened: int = 0
+    unique: int = 0
 
     @property
-    def health(self) -> str:
-        """ "ok", "failing", "gone" or "new"."""
-        if self.feeds and all(feed.gone for feed in self.feeds):
-            return "gone"
-        if any(feed.error for feed in self.feeds):
-            return "failing"
-        return "ok" if any(feed.last_success for feed in self.feeds) else "new"
+    def per_day(self) -> float:
+        """Articles a day, over the last `LATELY` days."""
+        return self.lately / LATELY
+
+    @property
+    def copied_share(self) -> float:
+        """Which part of its articles is taken from others, from 0 to 1."""
+        return self.copies / self.articles if self.articles else 0.0
+
+    @property
+    def troubled(self) -> bool:
+        """Whether a feed of it needs a person, once that lasts."""
+        return any(feed.condition in TROUBLED for feed in self.feeds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What a source published in the last `LATELY` days: each ``day``, oldest first, and by hour.
+
+    ``hours`` are those of the day in UTC; ``revised`` counts the articles that changed in a way a
+    reader would want to know.
+    """
+
+    days: tuple[tuple[date, int], ...]
+    hours: tuple[int, ...]
+    revised: int
+
+    @property
+    def total(self) -> int:
+        """All articles of these days."""
+        return sum(count for _, count in self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """How often a source was ahead of the second independent report, and by how much.
+
+    ``raced`` are its newest first reports; in ``won`` of them its own time is the earliest, by
+    ``median`` where there are any.
+    """
+
+    raced: int
+    won: int
+    median: timedelta | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePage:
-    """A source with its newest articles and what was set aside from it."""
+    """A source with what it adds, its newest articles and what was set aside from it.
+
+    ``copied`` counts its articles of the last `LATELY` days that ``copiers`` other sources took
+    over, whole or lightly edited; ``aside`` counts all that was set aside, of which ``set_aside``
+    are the newest.
+    """
 
     source: SourceLine
+    output: Output
+    lead: Lead
+    copied: int
+    copiers: int
     articles: tuple[ArticleLine, ...]
+    aside: int
     set_aside: tuple[tuple[datetime, str, str], ...]
     event: int
 
@@ -351,10 +419,29 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What `check` looks at beside the sources; the counts are by source, of the last week.
+
+    ``refused`` counts the articles whose page robots.txt keeps from us. ``newest`` is the last
+    time a feed was looked at; ``free`` the bytes left where the database lies, where that is known.
+    """
+
+    arrived: Mapping[str, int]
+    refused: Mapping[str, int]
+    aside: Mapping[str, int]
+    newest: datetime | None
+    free: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something that needs a person, and what to do about it."""
+    """Something that needs a person, and what to do about it.
+
+    ``level`` is "error", "warning" or "note"; a note can wait. ``source`` is whom it is about.
+    """
 
     level: str
     subject: str
     finding: str
     remedy: str
+    source: str | None = None

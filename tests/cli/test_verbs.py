@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 from broadsheet.cli import app
 
 VERBS = (
-    "run serve update add import export sources stories story article extract explain check "
-    "config demo eval backup"
+    "run serve update add import export sources source pause resume look remove set stories story "
+    "article extract explain check config demo eval backup"
 ).split()
 #: What only some verbs need, and takes a tenth of a second or more to import.
 HEAVY = {"rich", "sqlalchemy", "lxml", "trafilatura", "aiohttp", "starlette", "uvicorn", "jinja2"}
@@ -87,7 +87,7 @@ def test_the_printed_defaults_are_an_options_file(tmp_path: Path) -> None:
     [
         (["config", "--port", "x"], "option 'port': 'x' from --port is not a whole number"),
         (["stories"], "there is no newspaper in"),
-        (["sources", "--owner", "X"], "name the source to change"),
+        (["set", "--owner", "X"], "there is no newspaper in"),
         (["import", "/no/such/file.opml"], "cannot be read: No such file"),
         (["eval", "dates", "--data", "/no/such", "--out", "x"], "there is no /no/such"),
     ],

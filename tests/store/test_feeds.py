@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from broadsheet.errors import NotFound
-from broadsheet.model import Section, Validators
+from broadsheet.model import Act, Section, Validators, Verb
 from broadsheet.store import Store
 from tests.store import build
 from tests.store.build import HOUR, NOW
@@ -48,7 +48,7 @@ def test_a_removed_source_leaves_the_schedule_and_its_articles_stay(store: Store
     store.add_feed(build.source("bay.example"), build.feed("bay.example"))
     store.keep(build.arrival(build.article(1)))
 
-    store.remove_source("harbour.example")
+    store.act(Act(verb=Verb.REMOVE, sources=("harbour.example",)), NOW)
 
     assert [feed.source for feed in store.feeds()] == ["bay.example"]
     assert list(store.articles([1])) == [1]
@@ -57,7 +57,7 @@ def test_a_removed_source_leaves_the_schedule_and_its_articles_stay(store: Store
 def test_a_source_that_returns_does_not_bring_its_old_entries_again(store: Store) -> None:
     store.add_feed(build.source(), build.feed())
     store.keep(build.arrival(build.article(1)))
-    store.remove_source("harbour.example")
+    store.act(Act(verb=Verb.REMOVE, sources=("harbour.example",)), NOW)
 
     assert store.add_feed(build.source(), build.feed())
     assert list(store.known(build.feed().id)) == [1]
@@ -67,17 +67,17 @@ def test_the_owner_of_a_source_can_be_set_and_taken_back(store: Store) -> None:
     store.add_feed(build.source(), build.feed())
     sites = ["harbour.example", "unknown.example"]
 
-    store.set_owner("harbour.example", "Bay Group")
+    store.act(Act(verb=Verb.OWNER, sources=("harbour.example",), value="Bay Group"), NOW)
     assert store.owners(sites) == {"harbour.example": "Bay Group"}
-    store.set_owner("harbour.example", None)
+    store.act(Act(verb=Verb.OWNER, sources=("harbour.example",), value=None), NOW)
     assert store.owners(sites) == {"harbour.example": None}
 
 
 def test_a_source_nobody_knows_is_not_found(store: Store) -> None:
     with pytest.raises(NotFound, match="nobody"):
-        store.remove_source("nobody.example")
+        store.act(Act(verb=Verb.REMOVE, sources=("nobody.example",)), NOW)
     with pytest.raises(NotFound, match="nobody"):
-        store.set_owner("nobody.example", "Bay Group")
+        store.act(Act(verb=Verb.OWNER, sources=("nobody.example",), value="Bay Group"), NOW)
 
 
 def test_the_entries_of_a_feed_nobody_polled_are_unknown(store: Store) -> None:

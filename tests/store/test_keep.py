@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from broadsheet.errors import StoreError
 from broadsheet.model import (
+    Act,
     ChangeKind,
     CountKind,
     EntryMark,
@@ -23,6 +24,7 @@ from broadsheet.model import (
     TieKind,
     Update,
     Validators,
+    Verb,
 )
 from broadsheet.store import Store, schema
 from broadsheet.store.keep import is_only_a_look
@@ -290,14 +292,14 @@ def test_what_no_database_takes_is_left_out_of_a_text(store: Store) -> None:
 
 
 def test_a_source_that_is_known_keeps_its_name_and_owner(store: Store) -> None:
-    store.set_owner("harbour.example", "Bay Group")
+    store.act(Act(verb=Verb.OWNER, sources=("harbour.example",), value="Bay Group"), NOW)
     store.keep(Update(at=LATER, sources=(build.source(name="Somebody else"),)))
 
     assert store.sources() == (build.source(owner="Bay Group"),)
 
 
 def test_an_update_of_a_feed_that_was_removed_meanwhile_keeps_its_articles(store: Store) -> None:
-    store.remove_source("harbour.example")
+    store.act(Act(verb=Verb.REMOVE, sources=("harbour.example",)), NOW)
     aside = (SetAside(where="entry 4", reason="it has no title"),)
     store.keep(replace(build.arrival(build.article(5), at=LATER), set_aside=aside))
 
@@ -385,7 +387,7 @@ def test_a_merge_in_a_circle_is_refused(store: Store) -> None:
 
 
 def test_reports_say_what_corroboration_needs(store: Store) -> None:
-    store.set_owner("harbour.example", "Bay Group")
+    store.act(Act(verb=Verb.OWNER, sources=("harbour.example",), value="Bay Group"), NOW)
     one = build.article(1)
     [report] = store.reports([1])[1]
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from broadsheet.model import Update, Validators
+from broadsheet.model import Act, Update, Validators, Verb
 from broadsheet.store import Store
 from tests.store import build
 from tests.store.build import HOUR, LEASE, NOW
@@ -143,7 +143,7 @@ def test_the_next_time_is_that_of_the_first_feed_page_or_lease(store: Store) -> 
 
 
 def test_without_feeds_nothing_is_ever_due(store: Store) -> None:
-    store.remove_source("harbour.example")
+    store.act(Act(verb=Verb.REMOVE, sources=("harbour.example",)), NOW)
 
     assert store.next_due() is None
     assert titles(store) == []

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from broadsheet.model import (
     ChangeKind,
+    Condition,
     DevelopmentKind,
     SafeHtml,
     Section,
@@ -20,8 +21,10 @@ from broadsheet.views import (
     FrontPage,
     Health,
     Hit,
+    Lead,
     MergeLine,
     OriginLine,
+    Output,
     RevisionLine,
     SearchPage,
     SourceLine,
@@ -146,6 +149,7 @@ def sources() -> tuple[SourceLine, ...]:
 def source_line(id: str, i: int = 0) -> SourceLine:
     """One outlet with its feed."""
     error = "The server did not answer within 30 seconds" if i == 3 else None
+    condition = {3: Condition.FAILING, 7: Condition.GONE}.get(i, Condition.WELL)
     return SourceLine(
         id=id,
         name=OUTLETS[id],
@@ -165,12 +169,18 @@ def source_line(id: str, i: int = 0) -> SourceLine:
                 failures=4 if error else 0,
                 error=error,
                 gone=i == 7,
+                condition=condition,
+                brought=NOON - timedelta(minutes=20),
             ),
         ),
+        health=condition,
         articles=120 - 11 * i,
         copies=3 * i,
         first_reports=40 - 4 * i,
         last_article=NOON - timedelta(minutes=9 * (i + 1)),
+        lately=90 - 9 * i,
+        opened=60 - 4 * i,
+        unique=12,
     )
 
 
@@ -178,6 +188,15 @@ def source_page(id: str = "harbourpost.example") -> SourcePage:
     """One outlet's page."""
     return SourcePage(
         source=source_line(id, list(OUTLETS).index(id)),
+        output=Output(
+            days=tuple((NOON.date() - timedelta(days=29 - n), n % 7) for n in range(30)),
+            hours=(*([0] * 6), *([5] * 16), 0, 0),
+            revised=3,
+        ),
+        lead=Lead(raced=20, won=14, median=timedelta(minutes=22)),
+        copied=9,
+        copiers=4,
+        aside=1,
         articles=tuple(_latest(cards())),
         set_aside=((NOON - timedelta(hours=2), "The entry has neither title nor link", ""),),
         event=7,

@@ -136,40 +136,174 @@ def import_(
     collecting.import_(terminal, file)
 
 
+StateChoice = Annotated[
+    str, typer.Option("--state", help="Only those in this state, such as failing or paused.")
+]
+AllChoice = Annotated[
+    str, typer.Option("--state", help="All sources in this state, such as failing or gone.")
+]
+NamedSources = Annotated[
+    list[str] | None, typer.Argument(metavar="SOURCES", help="Their ids, such as bbc.co.uk.")
+]
+
+
+class Form(StrEnum):
+    """How `export` can write."""
+
+    OPML = "opml"
+    CSV = "csv"
+    JSON = "json"
+
+
 @verb(app)
 def export(
     terminal: Terminal,
     file: Annotated[
         Path | None, typer.Argument(help="Where to; standard output if absent.")
     ] = None,
+    *,
+    form: Annotated[Form, typer.Option("--as", help="As opml, csv or json.")] = Form.OPML,
+    state: StateChoice = "",
+    section: SectionChoice = None,
 ) -> None:
-    """Write every feed as OPML.
+    """Write the sources: every feed as OPML, or their table.
 
     Example: broadsheet export feeds.opml
     """
-    from broadsheet.cli import collecting
+    from broadsheet.cli import sourcing
 
-    collecting.export(terminal, file)
+    sourcing.export(terminal, file, form=form.value, state=state, section=section)
 
 
 @verb(app)
 def sources(
     terminal: Terminal,
-    source: Annotated[str | None, typer.Argument(help="Only this one, in full.")] = None,
     *,
-    owner: Annotated[
-        str | None, typer.Option(help="Set its house: sources of one house count as one report.")
-    ] = None,
-    no_owner: Annotated[bool, typer.Option("--no-owner", help="It stands alone.")] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Stop polling; articles stay.")] = False,
+    needs_attention: Annotated[
+        bool, typer.Option("--needs-attention", help="Only those that need a person.")
+    ] = False,
+    state: StateChoice = "",
+    kind: Annotated[str, typer.Option(help="Only feeds, list pages or posts.")] = "",
+    section: SectionChoice = None,
+    owner: Annotated[str, typer.Option(help="Only those of this house; none: of no house.")] = "",
+    text: Annotated[str, typer.Option("--find", help="Only those with this in their name.")] = "",
+    sort: Annotated[
+        str, typer.Option(help="By name, health, latest, rate, first or copies; - turns it round.")
+    ] = "name",
 ) -> None:
-    """List the sources with their health; edit one.
+    """List the sources with their health and what they add.
 
-    Example: broadsheet sources bbc.co.uk --owner "BBC"
+    Example: broadsheet sources --needs-attention
     """
-    from broadsheet.cli import reading
+    from broadsheet.cli import sourcing
 
-    reading.sources(terminal, source, owner="" if no_owner else owner, remove=remove)
+    sourcing.table(
+        terminal,
+        state="attention" if needs_attention else state,
+        kind=kind,
+        section=section or "",
+        owner=owner,
+        text=text,
+        sort=sort,
+    )
+
+
+@verb(app)
+def source(
+    terminal: Terminal,
+    source: Annotated[str, typer.Argument(help="Its id, such as bbc.co.uk.")],
+) -> None:
+    """Show a source: health, rhythm, what it adds.
+
+    Example: broadsheet source bbc.co.uk
+    """
+    from broadsheet.cli import sourcing
+
+    sourcing.page(terminal, source)
+
+
+@verb(app)
+def pause(terminal: Terminal, sources: NamedSources = None, *, state: AllChoice = "") -> None:
+    """Look at sources no more until they are resumed.
+
+    Example: broadsheet pause bbc.co.uk
+    """
+    from broadsheet.cli import sourcing
+
+    sourcing.act(terminal, "pause", sources or [], state=state)
+
+
+@verb(app)
+def resume(terminal: Terminal, sources: NamedSources = None, *, state: AllChoice = "") -> None:
+    """Look at paused sources again.
+
+    Example: broadsheet resume --state paused
+    """
+    from broadsheet.cli import sourcing
+
+    sourcing.act(terminal, "resume", sources or [], state=state)
+
+
+@verb(app)
+def look(terminal: Terminal, sources: NamedSources = None, *, state: AllChoice = "") -> None:
+    """Make sources due now, even those that are gone.
+
+    A newspaper that runs looks at once; else `broadsheet update` does.
+
+    Example: broadsheet look --state failing
+    """
+    from broadsheet.cli import sourcing
+
+    sourcing.act(terminal, "look", sources or [], state=state)
+
+
+@verb(app)
+def remove(
+    terminal: Terminal,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCES", help="Their ids, or a feed's whole address."),
+    ] = None,
+    *,
+    state: AllChoice = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Yes, remove all that are in the state.")
+    ] = False,
+) -> None:
+    """Stop polling sources; their articles stay.
+
+    Example: broadsheet remove bbc.co.uk
+    """
+    from broadsheet.cli import sourcing
+
+    sourcing.remove(terminal, sources or [], state=state, yes=yes)
+
+
+@verb(app, settings=STORE)
+def set_(
+    terminal: Terminal,
+    sources: NamedSources = None,
+    *,
+    state: AllChoice = "",
+    owner: Annotated[
+        str | None, typer.Option(help="Their house: sources of one house count as one report.")
+    ] = None,
+    no_owner: Annotated[bool, typer.Option("--no-owner", help="They stand alone.")] = False,
+    section: SectionChoice = None,
+    no_section: Annotated[
+        bool, typer.Option("--no-section", help="Each article's own words decide.")
+    ] = False,
+) -> None:
+    """Set the house or the section of sources.
+
+    Example: broadsheet set bbc.co.uk --owner "BBC"
+    """
+    from broadsheet.cli import sourcing
+
+    if owner is not None or no_owner:
+        sourcing.act(terminal, "owner", sources or [], state=state, value=owner)
+    if section is not None or no_section:
+        sourcing.act(terminal, "section", sources or [], state=state, value=section)
 
 
 @verb(app)
@@ -246,11 +380,12 @@ def extract(
     inspecting.extract(terminal, page, url=url)
 
 
-@verb(app)
+@verb(app, settings=(*STORE, "host", "contact", "base_url"))
 def check(terminal: Terminal) -> None:
-    """Check the database and the sources.
+    """Say what needs a person, most urgent first.
 
-    Says what needs a person; the exit status is then 1.
+    Looks at the database, the sources, the machine and the settings. The exit status is 1 unless
+    all that is found can wait.
 
     Example: broadsheet check
     """

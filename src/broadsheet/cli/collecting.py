@@ -1,4 +1,4 @@
-"""Verbs that change what is collected: update, add, import, export."""
+"""Verbs that bring something in: update, add, import."""
 
 from __future__ import annotations
 
@@ -52,16 +52,6 @@ def import_(terminal: Terminal, file: Path) -> None:
     show.page(f"{show.count(imported.added, 'feed')} added, {imported.known} known already.")
     for aside in imported.set_aside:
         show.page(f"set aside: {aside.where}: {aside.reason}")
-
-
-def export(terminal: Terminal, file: Path | None) -> None:
-    """Write OPML."""
-    with papers.reading(terminal.config) as newsroom:
-        body = newsroom.export_opml()
-    if file is None:
-        sys.stdout.buffer.write(body)
-    else:
-        write_file(file, body)
 
 
 def read_file(file: Path) -> bytes:

@@ -46,7 +46,7 @@ def extract(terminal: Terminal, page: str, *, url: str) -> None:
 
 
 def check(terminal: Terminal) -> None:
-    """Print what needs a person."""
+    """Print what needs a person; ends with 1 unless all of it can wait."""
     with papers.reading(terminal.config) as newsroom:
         findings = newsroom.check()
     columns: dict[str, Callable[[Any], str]] = {
@@ -55,7 +55,7 @@ def check(terminal: Terminal) -> None:
         "what to do": lambda one: one.remedy,
     }
     show.listing(findings, columns, json=terminal.json, empty="All is well.")
-    if findings:
+    if any(one.level != "note" for one in findings):
         raise typer.Exit(PROBLEM)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from broadsheet import __version__
+from broadsheet.checking import Surroundings
 from broadsheet.collect.fetch import Fetcher
 from broadsheet.config import Config
 from broadsheet.errors import ConfigError, Moved, NotFound
@@ -57,7 +58,7 @@ def open_newsroom(config: Config) -> Newsroom:
         interval=timedelta(seconds=config.poll_interval),
         workers=config.workers,
         read_pages=config.read_pages,
-        base_url=config.base_url or None,
+        around=Surroundings(contact=config.contact, base_url=config.base_url, host=config.host),
     )
 
 

@@ -1,8 +1,7 @@
-"""Verbs that read the newspaper: stories, a story, an article, the sources, and why."""
+"""Verbs that read the newspaper: stories, a story, an article, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from rich.text import Text
@@ -10,12 +9,10 @@ from rich.tree import Tree
 
 from broadsheet.cli import papers, show
 from broadsheet.cli.verbs import Terminal
-from broadsheet.errors import ConfigError
 from broadsheet.model import DevelopmentKind, Section, address
 from broadsheet.views import (
     ArticleLine,
     Explanation,
-    FeedLine,
     OriginLine,
     PostLine,
     StoryCard,
@@ -79,33 +76,6 @@ def article(terminal: Terminal, where: str) -> None:
         "",
         page.text or page.deck,
     )
-
-
-def sources(terminal: Terminal, source: str | None, *, owner: str | None, remove: bool) -> None:
-    """List sources, show one, or change one."""
-    if source is None and (owner is not None or remove):
-        raise ConfigError("source", "name the source to change, such as bbc.co.uk")
-    with papers.reading(terminal.config) as newsroom:
-        if source is not None and remove:
-            newsroom.remove(source)
-        elif source is not None and owner is not None:
-            newsroom.set_owner(source, owner or None)
-        lines = newsroom.sources() if source is None else (newsroom.source(source).source,)
-        now = newsroom.now()
-    columns = {
-        "source": lambda line: line.name,
-        "id": lambda line: line.id,
-        "owner": lambda line: line.owner or "",
-        "health": lambda line: line.health,
-        "articles": lambda line: str(line.articles),
-        "first": lambda line: str(line.first_reports),
-        "copies": lambda line: str(line.copies),
-        "newest": lambda line: show.age(line.last_article, now),
-    }
-    empty = "No source yet: `broadsheet add ADDRESS` adds one."
-    show.listing(lines, columns, json=terminal.json, empty=empty)
-    if source is not None and not terminal.json:
-        show.listing(lines[0].feeds, _feed_columns(now), json=False, empty="It has no feed.")
 
 
 def explain(terminal: Terminal, where: str) -> None:
@@ -193,15 +163,6 @@ def _tie(tie: TieLine) -> list[str]:
 def _post(post: PostLine) -> list[str]:
     said = " ".join(post.text.split())
     return [f"{_moment(post.at)}  {post.author}, {post.network.value}: {said}", f"    {post.why}"]
-
-
-def _feed_columns(now: datetime) -> dict[str, Callable[[FeedLine], str]]:
-    return {
-        "feed": lambda feed: feed.url,
-        "looked": lambda feed: show.age(feed.last_poll, now),
-        "worked": lambda feed: show.age(feed.last_success, now),
-        "error": lambda feed: feed.error or "",
-    }
 
 
 def _moment(at: datetime) -> str:

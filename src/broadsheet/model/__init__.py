@@ -5,6 +5,10 @@ thing came from (`digest`), so that seeing it twice, on any machine, gives the s
 the id of the article that opened it. A source is named by its site, such as ``bbc.co.uk``.
 """
 
+from broadsheet.model.acts import (
+    Act,
+    Verb,
+)
 from broadsheet.model.articles import (
     CLOCK_SKEW,
     Article,
@@ -15,6 +19,12 @@ from broadsheet.model.articles import (
     Revision,
     SafeHtml,
     Stage,
+)
+from broadsheet.model.health import (
+    TROUBLED,
+    Condition,
+    condition,
+    overall,
 )
 from broadsheet.model.hubs import (
     Standing,
@@ -76,9 +86,12 @@ from broadsheet.model.update import (
 __all__ = [
     "ARRIVALS",
     "CLOCK_SKEW",
+    "TROUBLED",
+    "Act",
     "Article",
     "Candidate",
     "ChangeKind",
+    "Condition",
     "CountKind",
     "Development",
     "DevelopmentKind",
@@ -124,7 +137,10 @@ __all__ = [
     "TieKind",
     "Update",
     "Validators",
+    "Verb",
     "address",
+    "condition",
     "digest",
     "from_address",
+    "overall",
 ]

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from broadsheet.model import (
+    Act,
     Article,
     DuePage,
     EntryMark,
@@ -38,8 +39,10 @@ from broadsheet.store import (
     front,
     health,
     log,
+    roster,
     schedule,
     search,
+    source_page,
     sources,
     stories,
     story_page,
@@ -58,6 +61,7 @@ from broadsheet.views import (
     FrontPage,
     Health,
     SearchPage,
+    Signs,
     SourceLine,
     SourcePage,
     StoryCard,
@@ -135,15 +139,15 @@ class Store:
         with self.database.reading() as connection:
             return feeds.is_polled(connection, url, besides=besides)
 
-    def remove_source(self, id: str) -> None:
-        """Take a source's feeds off the schedule; its articles stay. Raises NotFound."""
+    def act(self, done: Act, now: datetime) -> tuple[str, ...]:
+        """Do it to all its sources, or to none: raises NotFound. Returns those it changed."""
         with self.database.writing() as connection:
-            feeds.remove_source(connection, id)
+            return roster.act(connection, done, now)
 
-    def set_owner(self, source: str, owner: str | None) -> None:
-        """Say which house publishes a source. Raises NotFound."""
+    def remove_feed(self, url: str, now: datetime) -> str:
+        """Take one feed off the schedule; the source it belonged to. Raises NotFound."""
         with self.database.writing() as connection:
-            feeds.set_owner(connection, source, owner)
+            return roster.remove_feed(connection, url, now)
 
     def owners(self, sources: Iterable[str]) -> dict[str, str | None]:
         """Source → the house that publishes it, for those that are known."""
@@ -329,15 +333,15 @@ class Store:
         with self.database.reading() as connection:
             return article_page.article_page(connection, id, diff=diff)
 
-    def source_lines(self) -> tuple[SourceLine, ...]:
+    def source_lines(self, now: datetime) -> tuple[SourceLine, ...]:
         """Every source by name, with its health and what it adds."""
         with self.database.reading() as connection:
-            return sources.source_lines(connection)
+            return sources.source_lines(connection, now)
 
-    def source_page(self, id: str) -> SourcePage:
-        """One source with its newest articles; raises NotFound."""
+    def source_page(self, id: str, now: datetime) -> SourcePage:
+        """One source with all that is told about it; raises NotFound."""
         with self.database.reading() as connection:
-            return sources.source_page(connection, id)
+            return source_page.source_page(connection, id, now)
 
     def search(self, query: str, *, limit: int) -> SearchPage:
         """The articles that match; its problem says why a query could not be run."""
@@ -353,3 +357,8 @@ class Store:
         """Counts of feeds, articles and living stories, and when a feed last answered."""
         with self.database.reading() as connection:
             return health.health(connection)
+
+    def signs(self, now: datetime) -> Signs:
+        """What the last week and this machine show, for `check`."""
+        with self.database.reading() as connection:
+            return health.signs(connection, now, self.database.path)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, or_, select
-from sqlalchemy import update as change
+from sqlalchemy import Connection, bindparam, or_, select
 
-from broadsheet.errors import NotFound
 from broadsheet.model import EntryMark, Feed, FeedKind, Section, Source, Validators, digest
 from broadsheet.store.schema import AnyRow, entry, feed, source
 from broadsheet.store.writing import insert_new
@@ -77,18 +75,6 @@ def add_sources(connection: Connection, new: Iterable[Source]) -> None:
             for one in new
         ],
     )
-
-
-def remove_source(connection: Connection, id: str) -> None:
-    """Take a source's feeds off the schedule; its articles stay. Raises NotFound."""
-    _require(connection, id)
-    connection.execute(delete(feed).where(feed.c.source == id))
-
-
-def set_owner(connection: Connection, id: str, owner: str | None) -> None:
-    """Say which house publishes a source. Raises NotFound."""
-    _require(connection, id)
-    connection.execute(change(source).where(source.c.id == id).values(owner=owner))
 
 
 def owners(connection: Connection, ids: Iterable[str]) -> dict[str, str | None]:
@@ -170,8 +156,3 @@ def feed_row(one: Feed) -> dict[str, Any]:
         "moves": one.moves,
         "paused": one.paused,
     }
-
-
-def _require(connection: Connection, id: str) -> None:
-    if connection.scalar(select(source.c.id).where(source.c.id == id)) is None:
-        raise NotFound("source", id)

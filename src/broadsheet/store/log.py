@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from broadsheet.model import Event, LoggedEvent
 from broadsheet.store.schema import event
-from broadsheet.store.writing import insert_once
+from broadsheet.store.writing import Row, insert_once
 
 #: Key of the PostgreSQL advisory lock under which events take their numbers ("eventlog").
 _NUMBERING = 0x6576656E746C6F67
@@ -32,20 +32,14 @@ _FOLLOWING = (
 
 def append(connection: Connection, at: datetime, events: Sequence[Event]) -> None:
     """Write ``events`` in their order; one that the log already holds is not written again."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK)
-    rows = [
-        {
-            "at": at,
-            "kind": one.kind,
-            "story": one.story,
-            "article": one.article,
-            "source": one.source,
-            "facts": one.facts,
-        }
-        for one in events
-    ]
+    rows = _numbered(connection, at, events)
     insert_once(connection, event, rows, same=("at", "kind", "story", "article", "source", "facts"))
+
+
+def append_new(connection: Connection, at: datetime, events: Sequence[Event]) -> None:
+    """Write ``events``, of which none can be there yet: thousands at a time, without a look."""
+    if events:
+        connection.execute(event.insert(), _numbered(connection, at, events))
 
 
 def events(connection: Connection, after: int, limit: int) -> tuple[LoggedEvent, ...]:
@@ -65,6 +59,23 @@ def events(connection: Connection, after: int, limit: int) -> tuple[LoggedEvent,
         )
         for row in rows
     )
+
+
+def _numbered(connection: Connection, at: datetime, events: Sequence[Event]) -> list[Row]:
+    """The rows of events, with the right to number them until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK)
+    return [
+        {
+            "at": at,
+            "kind": one.kind,
+            "story": one.story,
+            "article": one.article,
+            "source": one.source,
+            "facts": one.facts,
+        }
+        for one in events
+    ]
 
 
 def last_event(connection: Connection) -> int:

@@ -313,6 +313,14 @@ story = Table(
         sqlite_where=text("merged_into IS NULL"),
         postgresql_where=text("merged_into IS NULL"),
     ),
+    # What several outlets tell: far fewer than there are stories, for counting first reports.
+    Index(
+        "story_shared",
+        "id",
+        "origins",
+        sqlite_where=text("outlets > 1"),
+        postgresql_where=text("outlets > 1"),
+    ),
 )
 
 placement = Table(

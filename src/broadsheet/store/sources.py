@@ -1,122 +1,132 @@
-"""Sources as readers see them: their health, and what they add to the paper."""
+"""Sources as a list: their health, and what each adds to the paper."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, literal_column, select
 
 from broadsheet.errors import NotFound
-from broadsheet.model import Section
-from broadsheet.store.lines import LINE_COLUMNS, LINES, line
-from broadsheet.store.log import last_event
-from broadsheet.store.schema import article, feed, set_aside, source
-from broadsheet.views import FeedLine, SourceLine, SourcePage
-
-#: Articles and things set aside on the page of a source, the newest.
-NEWEST = 50
+from broadsheet.model import condition, overall
+from broadsheet.store.feeds import feed_of
+from broadsheet.store.schema import AnyRow, Moment, article, entry, feed, source, story
+from broadsheet.views import LATELY, FeedLine, SourceLine
 
 
-def source_lines(connection: Connection) -> tuple[SourceLine, ...]:
+def source_lines(connection: Connection, now: datetime) -> tuple[SourceLine, ...]:
     """Every source by name, in five queries."""
-    rows = connection.execute(_SOURCES).all()
-    return _source_lines(connection, rows, _EVERY)
+    return tuple(_lines(connection, now, _SOURCES, _EVERY))
 
 
-def source_page(connection: Connection, id: str) -> SourcePage:
-    """One source with its newest articles and what was set aside; raises `NotFound`."""
-    event = last_event(connection)
-    only = {"source": id}
-    rows = connection.execute(_SOURCE, only).all()
-    if not rows:
+def source_line(connection: Connection, id: str, now: datetime) -> SourceLine:
+    """One source; raises `NotFound`."""
+    found = next(_lines(connection, now, _SOURCE, _ONE, {"source": id}), None)
+    if found is None:
         raise NotFound("source", id)
-    (own,) = _source_lines(connection, rows, _ONE, only)
-    shown = connection.execute(_NEWEST_ARTICLES, only)
-    aside = connection.execute(_SET_ASIDE, only)
-    return SourcePage(
-        source=own,
-        articles=tuple(line(row) for row in shown),
-        set_aside=tuple((row.at, row.where, row.reason) for row in aside),
-        event=event,
-    )
+    return found
 
+
+_SINCE = bindparam("since", type_=Moment)
+_ARTICLE_SOURCE = article.c.source == bindparam("source")
+# A story has the id of the article that opened it; one that was merged away has no articles.
+OPENED = article.c.id == article.c.story
 
 _SOURCES = select(source).order_by(func.lower(source.c.name), source.c.id)
 _SOURCE = select(source).where(source.c.id == bindparam("source"))
 
-_FEEDS = select(feed).order_by(feed.c.source, feed.c.title, feed.c.id)
+_BROUGHT = select(func.max(entry.c.seen)).where(entry.c.feed == feed.c.id).scalar_subquery()
+_FEEDS = select(feed, _BROUGHT.label("brought")).order_by(feed.c.source, feed.c.title, feed.c.id)
 _COUNT = select(article.c.source, func.count().label("articles")).group_by(article.c.source)
-_ADDED = _COUNT.add_columns(func.max(article.c.published).label("last_article"))
+_ADDED = _COUNT.add_columns(
+    func.max(article.c.published).label("last_article"),
+    func.count(case((article.c.published >= _SINCE, 1))).label("lately"),
+)
 _COPIES = _COUNT.where(article.c.copy)
-# A story has the id of the article that opened it; one that was merged away has no articles.
-_OPENED = _COUNT.where(article.c.id == article.c.story)
-_ARTICLE_SOURCE = article.c.source == bindparam("source")
+_OPENED = _COUNT.where(OPENED)
+# Written out, for a partial index serves only where the database can see that it applies.
+_SHARED = (
+    select(
+        article.c.source,
+        func.count().label("articles"),
+        func.count(case((story.c.origins > 1, 1))).label("confirmed"),
+    )
+    .select_from(story.join(article, article.c.id == story.c.id))
+    .where(story.c.outlets > literal_column("1"), OPENED)
+    .group_by(article.c.source)
+)
 
-#: Feeds, articles, copies and opened stories of every source, or of one.
-_EVERY = (_FEEDS, _ADDED, _COPIES, _OPENED)
+#: Feeds, articles, copies, opened stories and those that others tell too: of all, or of one.
+_EVERY = (_FEEDS, _ADDED, _COPIES, _OPENED, _SHARED)
 _ONE = (
     _FEEDS.where(feed.c.source == bindparam("source")),
-    _ADDED.where(_ARTICLE_SOURCE),
-    _COPIES.where(_ARTICLE_SOURCE),
-    _OPENED.where(_ARTICLE_SOURCE),
-)
-_NEWEST_ARTICLES = (
-    select(*LINE_COLUMNS)
-    .select_from(LINES)
-    .where(_ARTICLE_SOURCE)
-    .order_by(article.c.published.desc(), article.c.id.desc())
-    .limit(NEWEST)
-)
-_SET_ASIDE = (
-    select(set_aside.c.at, set_aside.c.where, set_aside.c.reason)
-    .where(set_aside.c.source == bindparam("source"))
-    .order_by(set_aside.c.id.desc())
-    .limit(NEWEST)
+    *(query.where(_ARTICLE_SOURCE) for query in (_ADDED, _COPIES, _OPENED, _SHARED)),
 )
 
 
-def _source_lines(
+def _lines(
     connection: Connection,
-    rows: Sequence[Row[Any]],
+    now: datetime,
+    sources: Select[Any],
     queries: tuple[Select[Any], ...],
     only: Mapping[str, str] = {},
-) -> tuple[SourceLine, ...]:
-    feeds, added, copies, opened = (connection.execute(query, only).all() for query in queries)
-    lines: dict[str, list[FeedLine]] = {}
+) -> Iterator[SourceLine]:
+    given = {**only, "since": now - timedelta(days=LATELY)}
+    rows = connection.execute(sources, only).all()
+    feeds, *counts = (connection.execute(query, given).all() for query in queries)
+    listed: dict[str, list[FeedLine]] = {}
     for found in feeds:
-        lines.setdefault(found.source, []).append(_feed_line(found))
-    standing = {found.source: found for found in added}
-    copied = {found.source: found.articles for found in copies}
-    first = {found.source: found.articles for found in opened}
-    return tuple(
-        SourceLine(
-            id=row.id,
-            name=row.name,
-            home=row.home,
-            owner=row.owner,
-            lang=row.lang,
-            country=row.country,
-            feeds=tuple(lines.get(row.id, ())),
-            articles=standing[row.id].articles if row.id in standing else 0,
-            copies=copied.get(row.id, 0),
-            first_reports=first.get(row.id, 0),
-            last_article=standing[row.id].last_article if row.id in standing else None,
+        listed.setdefault(found.source, []).append(_feed_line(found, now))
+    added, copies, opened, shared = ({row.source: row for row in rows} for rows in counts)
+    for row in rows:
+        yield _line(
+            row,
+            tuple(listed.get(row.id, ())),
+            (added.get(row.id), copies.get(row.id), opened.get(row.id), shared.get(row.id)),
         )
-        for row in rows
+
+
+def _line(
+    row: AnyRow, feeds: tuple[FeedLine, ...], counts: tuple[AnyRow | None, ...]
+) -> SourceLine:
+    added, copies, opened, shared = counts
+    first = opened.articles if opened else 0
+    return SourceLine(
+        id=row.id,
+        name=row.name,
+        home=row.home,
+        owner=row.owner,
+        lang=row.lang,
+        country=row.country,
+        feeds=feeds,
+        health=overall([one.condition for one in feeds]),
+        articles=added.articles if added else 0,
+        lately=added.lately if added else 0,
+        last_article=added.last_article if added else None,
+        copies=copies.articles if copies else 0,
+        opened=first,
+        first_reports=shared.confirmed if shared else 0,
+        unique=first - (shared.articles if shared else 0),
     )
 
 
-def _feed_line(row: Any) -> FeedLine:
+def _feed_line(row: AnyRow, now: datetime) -> FeedLine:
+    one = feed_of(row)
     return FeedLine(
-        id=row.id,
-        url=row.url,
-        title=row.title,
-        section=Section(row.section) if row.section else None,
-        last_poll=row.last_poll,
-        last_success=row.last_success,
-        next_poll=row.next_poll,
-        failures=row.failures,
-        error=row.last_error,
-        gone=row.gone,
+        id=one.id,
+        url=one.url,
+        title=one.title,
+        section=one.section,
+        last_poll=one.last_poll,
+        last_success=one.last_success,
+        next_poll=one.next_poll,
+        failures=one.failures,
+        error=one.last_error,
+        gone=one.gone,
+        condition=condition(one, now=now),
+        kind=one.kind,
+        moved_to=one.moved_to,
+        brought=row.brought,
+        digest=one.validators.digest,
     )

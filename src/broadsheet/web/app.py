@@ -23,6 +23,7 @@ from broadsheet.web.pages import Pages, trouble
 from broadsheet.web.press import Press
 from broadsheet.web.services import Services
 from broadsheet.web.shield import Shield
+from broadsheet.web.sources import SourcePages
 from broadsheet.web.topics import PublishedFeeds
 from broadsheet.web.websub import Websub
 
@@ -35,8 +36,15 @@ ROUTES = (
     ("/story/{address}/feed.json", "story_json", "the developments of a story as JSON Feed"),
     ("/story/{address}/{slug}", "story", "a story under its readable address"),
     ("/article/{address}", "article", "one article with its evidence and revisions"),
-    ("/sources", "sources", "every source with its health"),
-    ("/source/{id}", "source", "one source"),
+    (
+        "/sources",
+        "sources",
+        "every source with its health; its query sorts, filters and pages",
+    ),
+    ("/sources.opml", "sources_opml", "the sources that the same query selects, as OPML"),
+    ("/sources.csv", "sources_csv", "their table as CSV"),
+    ("/sources.json", "sources_json", "their table as JSON"),
+    ("/source/{id}", "source", "one source: its health, its rhythm and what it adds"),
     ("/search", "search", "search; the query is `?q=`"),
     ("/about", "about", "what this paper is and how it counts"),
     ("/contact", "contact", "how to reach whoever runs this paper"),
@@ -80,7 +88,9 @@ def make_app(
     press = Press(editions, base_url=base_url, contact=contact, hub=hub_at)
     live = Live(editions)
     app = _Site(
-        routes=_routes(Pages(press), Services(press, live), Websub(pushes, hub)),
+        routes=_routes(
+            Pages(press), SourcePages(press), Services(press, live), Websub(pushes, hub)
+        ),
         middleware=[Middleware(GZipMiddleware, minimum_size=600, compresslevel=6)],
         exception_handlers=_trouble_pages(press),
         https=bool(base_url and base_url.startswith("https:")),
@@ -100,14 +110,14 @@ class _Site(Starlette):
         return Shield(super().build_middleware_stack(), https=self._https)
 
 
-def _routes(*rooms: Pages | Services | Websub) -> list[Route]:
+def _routes(*rooms: object) -> list[Route]:
     return [
         Route(path, _endpoint(name, rooms), name=name, methods=POSTED.get(name))
         for path, name, _ in ROUTES
     ]
 
 
-def _endpoint(name: str, rooms: Sequence[Pages | Services | Websub]) -> Endpoint:
+def _endpoint(name: str, rooms: Sequence[object]) -> Endpoint:
     found: Endpoint = next(getattr(room, name) for room in rooms if hasattr(room, name))
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 
 from starlette.requests import Request
@@ -12,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from broadsheet.errors import Moved, NotFound
 from broadsheet.model import Section, from_address
-from broadsheet.views import FrontPage, Health, SourceLine, SourcePage
+from broadsheet.views import FrontPage, Health
 from broadsheet.web.layout import Layout, lay_out
 from broadsheet.web.places import section_at, story_at
 from broadsheet.web.press import Issue, Press, Sheet
@@ -44,14 +43,6 @@ class AboutSheet:
 
     health: Health
     version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourcesSheet:
-    """The owner's sources, and those of the sample edition while that stands in."""
-
-    own: tuple[SourceLine, ...]
-    stand_in: tuple[SourceLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,28 +101,6 @@ class Pages:
                 description=page.deck,
                 page=page,
                 section=page.section,
-            )
-
-        return await self._press.show(request, build)
-
-    async def sources(self, request: Request) -> Response:
-        """Every source with its health."""
-
-        def build(issue: Issue) -> Sheet:
-            own = tuple(sorted(issue.own.sources(), key=_troubled_first))
-            stand_in = tuple(issue.desk.sources()) if issue.own is not issue.desk else ()
-            page = SourcesSheet(own=own, stand_in=stand_in)
-            return Sheet(template="sources.html", title="Sources", page=page, settled=False)
-
-        return await self._press.show(request, build)
-
-    async def source(self, request: Request) -> Response:
-        """One source."""
-
-        def build(issue: Issue) -> Sheet:
-            page, now = _source_page(issue, request.path_params["id"])
-            return Sheet(
-                template="source.html", title=page.source.name, page=page, settled=False, now=now
             )
 
         return await self._press.show(request, build)
@@ -238,15 +207,3 @@ def _elsewhere(path: str) -> Response:
 def _asked(request: Request) -> str:
     raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
     return raw.split(b"?")[0].decode("ascii", "replace")
-
-
-def _source_page(issue: Issue, id: str) -> tuple[SourcePage, datetime]:
-    """A source of the paper on show, else one of the owner's, with the time of its paper."""
-    try:
-        return issue.desk.source(id), issue.now
-    except NotFound:
-        return issue.own.source(id), issue.own.now()
-
-
-def _troubled_first(source: SourceLine) -> tuple[bool, str]:
-    return source.health not in {"failing", "gone"}, source.name.casefold()

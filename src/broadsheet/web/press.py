@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from broadsheet import plainly
 from broadsheet.model import Section, address
 from broadsheet.web import counting, evidence, passages, places
 from broadsheet.web.assets import assets
@@ -208,5 +209,6 @@ def _environment() -> Environment:
         timeline=passages.timeline,
         rewritten=passages.rewritten,
         pictureless=passages.pictureless,
+        plainly=plainly,
     )
     return environment

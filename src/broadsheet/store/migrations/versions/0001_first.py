@@ -291,6 +291,13 @@ def _create_story() -> None:
         sqlite_where=sa.text("merged_into IS NULL"),
         postgresql_where=sa.text("merged_into IS NULL"),
     )
+    op.create_index(
+        "story_shared",
+        "story",
+        ["id", "origins"],
+        sqlite_where=sa.text("outlets > 1"),
+        postgresql_where=sa.text("outlets > 1"),
+    )
 
 
 def _create_tie() -> None:
