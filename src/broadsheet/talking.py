@@ -62,25 +62,27 @@ def news(store: Store, heard: Heard, *, now: datetime) -> tuple[datetime | None,
 
 
 def overhear(update: Update, store: Store) -> Update:
-    """The update of new articles, with the posts that were waiting for them."""
-    arrived = {one.article: one.story for one in update.placements}
-    if not arrived:
-        return update
-    new = [one for one in update.articles if one.id in arrived]
-    addresses = [(one.id, known_by(one.url)) for one in new]
-    waiting = store.waiting({link for _, link in addresses if link})
-    matches: list[TalkMatch] = []
-    for article, (_, link) in zip(new, addresses, strict=True):
-        why = talk.by_link(article.source, article.title)
-        matches += [
-            TalkMatch(post=post, story=arrived[article.id], why=why, article=article.id)
-            for post in waiting.get(link, ())
-        ]
+    """The update of articles, with the posts that were waiting for their addresses."""
+    places = {one.id: known_by(one.url) for one in update.articles}
+    waiting = store.waiting(filter(None, places.values())) if places else {}
+    called = [one for one in update.articles if places[one.id] in waiting]
+    homes = store.story_of(one.id for one in called) if called else {}
+    homes |= {one.article: one.story for one in update.placements}
+    matches = {
+        post: TalkMatch(
+            post=post,
+            story=homes[one.id],
+            why=talk.by_link(one.source, one.title),
+            article=one.id,
+        )
+        for one in reversed(called)
+        for post in waiting[places[one.id]]
+    }
     return replace(
         update,
-        addresses=tuple((id, link) for id, link in addresses if link),
-        matches=tuple({one.post: one for one in reversed(matches)}.values()),
-        events=update.events + tuple(_events(matches)),
+        addresses=tuple((id, place) for id, place in places.items() if place),
+        matches=tuple(matches.values()),
+        events=update.events + tuple(_events(matches.values())),
     )
 
 

@@ -72,11 +72,13 @@ class StoryCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """A topic many sources use now."""
+    """A topic many sources use now, or a hashtag many people use who talk about ``story``."""
 
     topic: str
     sources: int
     articles: int
+    people: int = 0
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import Engine, event
 
 from broadsheet.errors import NotFound
-from broadsheet.model import Article, Section, Story, Update
+from broadsheet.model import Article, Section, Story, TalkMatch, Update
 from broadsheet.store import Store
 from broadsheet.store.cards import OTHERS
 from broadsheet.store.front import LATEST
 from broadsheet.views import FrontPage
-from tests.store.build import HOUR, NOW, arrival, article, merge, source, story
+from tests.store.build import HOUR, NOW, arrival, article, feed, merge, poll, post, source, story
 
 MINUTE = timedelta(minutes=1)
 
@@ -192,3 +192,20 @@ def test_a_front_page_takes_at_most_six_queries(store: Store) -> None:
         front(store)
 
     assert 0 < len(statements) <= 6
+
+
+def test_a_hashtag_is_trending_when_several_people_use_it_of_one_story(store: Store) -> None:
+    store.keep(arrival(article(1)))
+    said = [(1, 5, "dam"), (2, 4, "flood"), (None, 9, "cats")]
+    posts = [
+        (post(100 * n + k, author=f"@{k}@talk.example", tags=(tag,)), about)
+        for n, (about, people, tag) in enumerate(said)
+        for k in range(people)
+    ]
+    matches = [TalkMatch(post=one.id, story=about, why="") for one, about in posts if about]
+    heard = Update(at=NOW, poll=poll(feed()), posts=tuple(one for one, _ in posts))
+    store.keep(replace(heard, matches=tuple(matches)))
+
+    [trend] = front(store).trending
+
+    assert (trend.topic, trend.people, trend.sources, trend.story) == ("#dam", 5, 0, 1)

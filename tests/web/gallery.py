@@ -8,6 +8,7 @@ from broadsheet.model import (
     ChangeKind,
     Condition,
     DevelopmentKind,
+    Network,
     SafeHtml,
     Section,
     Stage,
@@ -25,12 +26,16 @@ from broadsheet.views import (
     MergeLine,
     OriginLine,
     Output,
+    PostLine,
     RevisionLine,
     SearchPage,
+    ShareLine,
     SourceLine,
     SourcePage,
     StoryCard,
     StoryPage,
+    TagLine,
+    Talk,
     TieLine,
     TimelineLine,
     Trend,
@@ -116,6 +121,37 @@ def story_page() -> StoryPage:
             ),
         ),
         event=7,
+        talk=talk(),
+    )
+
+
+def talk() -> Talk:
+    """What people say about the dam."""
+    said = (
+        (Network.MASTODON, "@mira@talk.example", "We were woken at four. The lower town is gone."),
+        (Network.BLUESKY, "@pell.example", "Asked for ropes and torches at the school in Hask."),
+    )
+    return Talk(
+        posts=14,
+        people=9,
+        networks=(Network.MASTODON, Network.BLUESKY),
+        shown=tuple(
+            PostLine(
+                id=digest("post", author),
+                network=network,
+                author=author,
+                text=text,
+                url=f"https://talk.example/{number}",
+                at=NOON - timedelta(minutes=20 + number),
+                lang="en",
+                score=31,
+                replies=2,
+                why="it links to Harbour Post: Orlo dam gives way",
+            )
+            for number, (network, author, text) in enumerate(said)
+        ),
+        tags=(TagLine(tag="orlodam", people=7),),
+        shares=(ShareLine(source="talk.example", people=212),),
     )
 
 

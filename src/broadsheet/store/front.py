@@ -19,7 +19,7 @@ from broadsheet.model import Section, address, from_address
 from broadsheet.store.cards import card_select, cards
 from broadsheet.store.lines import LINE_COLUMNS, LINES, line
 from broadsheet.store.log import last_event
-from broadsheet.store.schema import article, article_topic, story
+from broadsheet.store.schema import article, article_topic, post, post_tag, story
 from broadsheet.views import ArticleLine, FrontPage, Trend
 
 #: Lines in the list of the newest articles, one for each story.
@@ -32,6 +32,9 @@ TRENDING = timedelta(hours=6)
 #: Sources that must use a topic, and topics that are shown.
 TREND_SOURCES = 2
 TRENDS = 8
+#: People who must use a hashtag in posts about one story, and such hashtags that are shown.
+TREND_PEOPLE = 5
+HASHTAGS = 3
 
 
 def front_page(
@@ -138,6 +141,35 @@ _TRENDING = (
 )
 
 
+_PEOPLE = func.count(post_tag.c.person.distinct()).label("people")
+_TALKED = (
+    select(post_tag.c.tag, post.c.story, _PEOPLE)
+    .join(post, post.c.id == post_tag.c.post)
+    .where(
+        post_tag.c.at > bindparam("since"),
+        post_tag.c.at <= bindparam("now"),
+        post.c.story.is_not(None),
+    )
+    .group_by(post_tag.c.tag, post.c.story)
+    .having(_PEOPLE >= TREND_PEOPLE)
+    .order_by(_PEOPLE.desc(), post_tag.c.tag, post.c.story)
+)
+
+
 def _trending(connection: Connection, now: datetime) -> tuple[Trend, ...]:
-    rows = connection.execute(_TRENDING, {"since": now - TRENDING, "now": now})
-    return tuple(Trend(topic=r.topic, sources=r.sources, articles=r.articles) for r in rows)
+    """Topics by the sources that use them, then the hashtags of people who talk about a story."""
+    window = {"since": now - TRENDING, "now": now}
+    topics = {
+        row.topic.lstrip("#").lower(): Trend(
+            topic=row.topic, sources=row.sources, articles=row.articles
+        )
+        for row in connection.execute(_TRENDING, window)
+    }
+    hashtags: dict[str, Trend] = {}
+    for row in connection.execute(_TALKED, window):
+        if row.tag not in topics and len(hashtags) < HASHTAGS:
+            trend = Trend(
+                topic=f"#{row.tag}", sources=0, articles=0, people=row.people, story=row.story
+            )
+            hashtags.setdefault(row.tag, trend)
+    return (*list(topics.values())[: TRENDS - len(hashtags)], *hashtags.values())
