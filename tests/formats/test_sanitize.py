@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
 
+from broadsheet.formats import sanitize as sanitize_
 from broadsheet.formats.sanitize import plain, sanitize
 
 BASE = "https://a.example/story/1"
@@ -71,3 +75,38 @@ def test_tangled_markup_is_shown_as_its_text() -> None:
 )
 def test_plain_text_has_a_paragraph_a_line(html: str, expected: str) -> None:
     assert plain(html) == expected
+
+
+#: Pieces of markup whose order decides what a parser makes of them.
+PIECES = """<p> </p> <br> <br/> <b> </b> <em> </em> </a> </br> a é &amp; &nbsp; &lt; &#8217; &#8203;
+ ' <a§href="http://x.example/z"> <a§href="/z"> <a§href='z?a=b'> <img§src=//a/b> <div> &#x41; ]]>"""
+
+
+def test_plain_paragraphs_read_as_a_parser_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts = shuffled(PIECES.split(), 3000)
+    shortly = [plain(html) for html in drafts]
+
+    monkeypatch.setattr(sanitize_, "_SIMPLE", re.compile("(?!)"))
+
+    assert [plain(html) for html in drafts] == shortly
+
+
+def test_the_ready_cleaner_makes_what_one_made_for_the_address_makes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drafts = shuffled(PIECES.split(), 1000)
+    ready = [sanitize(html, base="https://paper.example/a/b") for html in drafts]
+
+    monkeypatch.setattr(sanitize_, "_RELATIVE", re.compile("="))
+
+    assert [sanitize(html, base="https://paper.example/a/b") for html in drafts] == ready
+
+
+def shuffled(pieces: list[str], count: int) -> list[str]:
+    """Made-up HTML of a few of the pieces each, half of it one closed paragraph."""
+    luck = random.Random(1)
+    drafts = [
+        "".join(luck.choices([*pieces, " ", "\n"], k=luck.randint(1, 8))) for _ in range(count)
+    ]
+    drafts = [html.replace("§", " ") for html in drafts]
+    return drafts + [f"<p>{html.replace('p>', 'b>')}</p>" for html in drafts]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import repeat
 from math import log
 from operator import xor
+from struct import Struct
 
 from broadsheet.analysis.frequencies import stop_words
 from broadsheet.analysis.text import CALENDAR, normal, pairs, placed_words, stemmed, tokens, words
@@ -36,6 +37,7 @@ SHINGLE = 3
 RUN = 6
 
 _RANGE = 1 << 63
+_THREE = Struct(">QQQ")
 _Hashes = tuple[int, int, int]
 
 
@@ -156,8 +158,8 @@ def _weight(count: float) -> float:
 def _word_hashes(word: str) -> _Hashes:
     """Three numbers for a word, one for each place in a shingle; a shingle is their XOR."""
     raw = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=24).digest()
-    parts = [int.from_bytes(raw[i : i + 8]) >> 1 for i in (0, 8, 16)]
-    return parts[0], parts[1], parts[2]
+    first, second, third = _THREE.unpack(raw)
+    return first >> 1, second >> 1, third >> 1
 
 
 def _limit(sketch: Sequence[int]) -> int:

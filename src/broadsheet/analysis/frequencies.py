@@ -98,7 +98,7 @@ class StopWords:
         self._hashed = hashed
 
     def __contains__(self, word: str) -> bool:
-        return word in self._listed or key(word) in self._hashed
+        return word in self._listed or (bool(self._hashed) and key(word) in self._hashed)
 
 
 @cache

@@ -23,6 +23,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 #: Figures with a point or comma in them; an ASCII text without any is cut at all that is neither
 #: letter nor digit, which takes half as long as searching for what is.
 _JOINED = re.compile(r"[.,]\d")
+_TYPOGRAPHY = "’‘“”–—\u00a0"
 _BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()}
 #: Vowel signs and accents that are characters of their own: within a word, but no letters.
 _MARKS = (
@@ -66,8 +67,12 @@ def normal(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a normal text in the case they were printed in, in order."""
-    if text.isascii() and not _JOINED.search(text):
-        return text.translate(_BLANKED).split()
+    plain = text
+    if not text.isascii():
+        for sign in _TYPOGRAPHY:
+            plain = plain.replace(sign, " ")
+    if plain.isascii() and not _JOINED.search(plain):
+        return plain.translate(_BLANKED).split()
     return _pattern(text).findall(text)
 
 

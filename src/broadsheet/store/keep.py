@@ -7,7 +7,7 @@ events. A story that was merged away, wherever an update names it, means the one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ from broadsheet.store.rows import article_row, placement_row, story_row, topics,
 from broadsheet.store.search import index_texts
 from broadsheet.store.stories import standing
 from broadsheet.store.talk import keep_talk, says_anything
-from broadsheet.store.writing import insert_new, insert_once, upsert
+from broadsheet.store.writing import differ, insert_new, insert_once, upsert
 
 #: Columns of an article that outlast its revisions…
 _LASTING = ("received", "copy")
@@ -68,10 +68,7 @@ _MOVE_DEVELOPMENTS = (
     .where(schema.development.c.story == bindparam("gone"))
     .values(story=bindparam("home"))
 )
-_ARRIVALS = select(schema.development).where(
-    schema.development.c.article.in_(_IDS),
-    schema.development.c.kind.in_(sorted(kind.value for kind in ARRIVALS)),
-)
+_DEVELOPMENTS = select(schema.development).where(schema.development.c.article.in_(_IDS))
 _FORGET_DEVELOPMENTS = delete(schema.development).where(schema.development.c.id.in_(_IDS))
 _MOVE_POSTS = (
     change(schema.post)
@@ -316,23 +313,31 @@ def _keep_developments(connection: Connection, update: Update) -> None:
         }
         for one in update.developments
     ]
-    _forget_arrivals(connection, rows)
+    ids = {"ids": list({row["article"] for row in rows})}
+    known = connection.execute(_DEVELOPMENTS, ids).all()
+    _forget_arrivals(connection, rows, [old for old in known if old.kind in ARRIVALS])
     insert_once(
-        connection, schema.development, rows, same=("story", "at", "kind", "article", "text", "why")
+        connection,
+        schema.development,
+        rows,
+        same=("story", "at", "kind", "article", "text", "why"),
+        fresh=not known and differ(rows, ("article", "kind")),
     )
 
 
-def _forget_arrivals(connection: Connection, rows: list[dict[str, Any]]) -> None:
+def _forget_arrivals(
+    connection: Connection, rows: list[dict[str, Any]], known: Sequence[Any]
+) -> None:
     """Let what an arrival turned out to be take the place of what it seemed to be.
 
     Its words stay those of its hour: a later headline is a development of its own.
     """
     arrivals = {row["article"]: row for row in rows if row["kind"] in ARRIVALS}
-    if not arrivals:
-        return
     outdated = []
-    for old in connection.execute(_ARRIVALS, {"ids": list(arrivals)}):
-        new = arrivals[old.article]
+    for old in known:
+        new = arrivals.get(old.article)
+        if new is None:
+            continue
         new["text"] = old.text
         if any(getattr(old, key) != new[key] for key in new):
             outdated.append(old.id)

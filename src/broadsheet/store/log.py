@@ -15,13 +15,14 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from broadsheet.model import Event, LoggedEvent
 from broadsheet.store.schema import event
-from broadsheet.store.writing import Row, insert_once
+from broadsheet.store.writing import Row, differ, insert_once
 
 #: Key of the PostgreSQL advisory lock under which events take their numbers ("eventlog").
 _NUMBERING = 0x6576656E746C6F67
 
 _LOCK = select(func.pg_advisory_xact_lock(_NUMBERING))
 _NEWEST = select(func.coalesce(func.max(event.c.seq), 0))
+_AT_THAT_TIME = select(event.c.seq).where(event.c.at == bindparam("at")).limit(1)
 _FOLLOWING = (
     select(event)
     .where(event.c.seq > bindparam("after"))
@@ -33,7 +34,14 @@ _FOLLOWING = (
 def append(connection: Connection, at: datetime, events: Sequence[Event]) -> None:
     """Write ``events`` in their order; one that the log already holds is not written again."""
     rows = _numbered(connection, at, events)
-    insert_once(connection, event, rows, same=("at", "kind", "story", "article", "source", "facts"))
+    insert_once(
+        connection,
+        event,
+        rows,
+        same=("at", "kind", "story", "article", "source", "facts"),
+        fresh=connection.scalar(_AT_THAT_TIME, {"at": at}) is None
+        and differ(rows, ("kind", "story", "article", "source")),
+    )
 
 
 def append_new(connection: Connection, at: datetime, events: Sequence[Event]) -> None:

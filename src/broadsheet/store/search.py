@@ -56,10 +56,16 @@ def index_texts(
     ids = [id for id, *_ in texts]
     insert_new(connection, searchable, [{"article": id} for id in ids])
     numbers = {row.article: row.seq for row in connection.execute(_NUMBERS, {"ids": ids})}
-    rows = [
-        (numbers[id], id, [_terms(part, lang) for part in (title, deck, body)])
-        for id, title, deck, body, lang in texts
-    ]
+    rows = []
+    for id, title, deck, body, lang in texts:
+        whole = _terms(body, lang)
+        rows.append(
+            (
+                numbers[id],
+                id,
+                [_terms(title, lang), whole if deck == body else _terms(deck, lang), whole],
+            )
+        )
     _INDEXES[connection.dialect.name].write(connection, rows)
 
 

@@ -82,11 +82,14 @@ def terms(text: str, lang: str | None) -> list[str]:
     >>> terms("The fires’ toll: 12", "en")
     ['en_the', 'en_fire', 'en_toll', '12']
     """
-    plain = text.isascii()
-    if not plain and _SPACELESS_SIGN.search(text):
+    for sign, plain in _TYPOGRAPHY:
+        text = text.replace(sign, plain)
+    if text.isascii():
+        runs = _ascii_runs(text)
+    elif _SPACELESS_SIGN.search(text):
         return [word.term for word in words(text, lang)]
-    clings = any(mark in text for mark in _APOSTROPHES)
-    runs = (_LATIN_RUNS if plain else _LETTER_RUNS)[clings].findall(text)
+    else:
+        runs = _UNCLUNG.findall(text)
     if runs and len(max(runs, key=len)) > LONGEST:
         runs = [run for run in runs if len(run) <= LONGEST]
     return list(filter(None, map(_term, runs, repeat(language(lang)))))
@@ -146,16 +149,28 @@ _APOSTROPHES = "'’ʼ"
 _SPACELESS_SIGN = re.compile(f"[{_SPACELESS}]")
 
 
-def _runs(letter: str, word: str, after: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns that find every word, and every word that is no clitic, which they find empty."""
-    clitic = f"(?<=[{_APOSTROPHES}]){letter}(?!{after})|{letter}(?=[{_APOSTROPHES}])(?!{after})"
-    return re.compile(word), re.compile(f"{clitic}|({word})")
-
-
-_LATIN_RUNS = _runs("[A-Za-z0-9]", "[A-Za-z0-9]+", "[A-Za-z0-9]")
-_LETTER_RUNS = _runs(
-    _LETTER, rf"{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*", rf"(?:{_LETTER}|[{_MARKS}])"
+#: Every word that is no clitic; those it finds empty.
+_UNCLUNG = re.compile(
+    rf"(?<=[{_APOSTROPHES}]){_LETTER}(?![^\W_]|[{_MARKS}])"
+    rf"|{_LETTER}(?=[{_APOSTROPHES}])(?![^\W_]|[{_MARKS}])"
+    rf"|({_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*)"
 )
+#: Signs that printers use where a typewriter has another, or none: what remains is often ASCII.
+_TYPOGRAPHY = (("’", "'"), ("‘", " "), ("“", " "), ("”", " "), ("–", " "), ("—", " "), ("…", " "))
+_FOLDED = {
+    code: chr(code).lower() if chr(code).isalnum() or chr(code) == "'" else " "
+    for code in range(128)
+}
+
+
+def _ascii_runs(text: str) -> list[str]:
+    """The words of an ASCII text in lower case, clitics left out."""
+    runs = text.translate(_FOLDED).split()
+    if "'" not in text:
+        return runs
+    return [
+        part for run in runs for part in run.split("'") if len(part) > 1 or (part and part == run)
+    ]
 
 
 def _is_clitic(text: str, start: int, end: int) -> bool:

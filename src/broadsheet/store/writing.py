@@ -35,11 +35,25 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
 
 
 def insert_once(
-    connection: Connection, table: Table, rows: Sequence[Row], *, same: tuple[str, ...]
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    *,
+    same: tuple[str, ...],
+    fresh: bool = False,
 ) -> None:
-    """Insert those ``rows`` of which the table has no equal in the columns ``same``."""
+    """Insert those ``rows`` of which the table has no equal in the columns ``same``.
+
+    ``fresh`` promises that it has none, and that the rows `differ`: nothing is then looked up.
+    """
     if rows:
-        connection.execute(_insert_once(table, tuple(rows[0]), same), rows)
+        once = table.insert() if fresh else _insert_once(table, tuple(rows[0]), same)
+        connection.execute(once, rows)
+
+
+def differ(rows: Sequence[Row], columns: tuple[str, ...]) -> bool:
+    """Whether no two ``rows`` agree in all of these columns."""
+    return len({tuple([row[name] for name in columns]) for row in rows}) == len(rows)
 
 
 @cache
