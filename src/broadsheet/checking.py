@@ -123,8 +123,8 @@ def _twins(polled: Sequence[SourceLine]) -> Iterator[Finding]:
                 if feed.digest is not None:
                     same[feed.digest].append((line, feed))
     told: set[int] = set()
-    for (line, first), *others in same.values():
-        for _, other in others:
+    for (_, first), *others in same.values():
+        for line, other in others:
             if other.id not in told and other.id != first.id:
                 told.add(other.id)
                 yield Finding(

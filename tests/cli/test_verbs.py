@@ -15,7 +15,7 @@ from broadsheet.cli import app
 
 VERBS = (
     "run serve update add import export sources source pause resume look remove set stories story "
-    "article extract explain check config demo eval backup"
+    "article extract explain desk check config demo eval backup"
 ).split()
 #: What only some verbs need, and takes a tenth of a second or more to import.
 HEAVY = {"rich", "sqlalchemy", "lxml", "trafilatura", "aiohttp", "starlette", "uvicorn", "jinja2"}

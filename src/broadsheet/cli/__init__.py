@@ -380,6 +380,25 @@ def extract(
     inspecting.extract(terminal, page, url=url)
 
 
+@verb(app, settings=(*STORE, "host", "port", "base_url"))
+def desk(
+    terminal: Terminal,
+    *,
+    rotate: Annotated[
+        bool, typer.Option("--rotate", help="Make a new key first: everybody is signed out.")
+    ] = False,
+) -> None:
+    """Print a link that signs you in at the owner's desk.
+
+    It works once, within 15 minutes. The key lies in the home, in the file desk.key.
+
+    Example: broadsheet desk
+    """
+    from broadsheet.cli import sourcing
+
+    sourcing.desk(terminal, rotate=rotate)
+
+
 @verb(app, settings=(*STORE, "host", "contact", "base_url"))
 def check(terminal: Terminal) -> None:
     """Say what needs a person, most urgent first.

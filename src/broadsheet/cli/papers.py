@@ -15,6 +15,7 @@ from broadsheet import __version__
 from broadsheet.checking import Surroundings
 from broadsheet.collect.fetch import Fetcher
 from broadsheet.config import Config
+from broadsheet.door import Door
 from broadsheet.errors import ConfigError, Moved, NotFound
 from broadsheet.formats.addresses import canonical
 from broadsheet.model import digest, from_address
@@ -60,6 +61,18 @@ def open_newsroom(config: Config) -> Newsroom:
         read_pages=config.read_pages,
         around=Surroundings(contact=config.contact, base_url=config.base_url, host=config.host),
     )
+
+
+def door(config: Config, newsroom: Newsroom) -> Door:
+    """The door of the owner's desk."""
+    return Door(newsroom.store, config.home / "desk.key", now=newsroom.now)
+
+
+def public_address(config: Config) -> str:
+    """Where the site is reached, without a slash at the end, as far as the settings say."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104 - shown
+    shown = f"[{host}]" if ":" in host else host
+    return config.base_url.rstrip("/") or f"http://{shown}:{config.port}"
 
 
 def fetcher(config: Config) -> Fetcher:

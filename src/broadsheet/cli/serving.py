@@ -23,6 +23,7 @@ from broadsheet.errors import ConfigError
 from broadsheet.newsroom import Newsroom, Tally
 from broadsheet.web import desk
 from broadsheet.web.app import make_app
+from broadsheet.web.entrance import Owner
 
 Outcome = TypeVar("Outcome")
 
@@ -126,6 +127,7 @@ async def _publish(
         contact=config.contact or None,
         pushes=newsroom.pushes if newsroom else None,
         hub=newsroom.hub if newsroom else None,
+        owner=Owner(door=papers.door(config, newsroom), paper=newsroom) if newsroom else None,
     )
     site = _Site(app, log_level=config.log)
     stop = asyncio.Event()
@@ -133,7 +135,7 @@ async def _publish(
     works = [
         asyncio.create_task(editions.run(stop)),
         asyncio.create_task(site.serve([listener])),
-        asyncio.create_task(_announce(terminal, editions, listener)),
+        asyncio.create_task(_announce(terminal, editions, listener, desk=newsroom is not None)),
     ]
     try:
         await asyncio.wait(works[:2], return_when=asyncio.FIRST_COMPLETED)
@@ -201,7 +203,9 @@ def _listen(config: Config, *, tries: int) -> socket.socket:
     raise ConfigError("port", f"cannot listen on {config.host}:{config.port}: {problem}")
 
 
-async def _announce(terminal: Terminal, editions: OnShow, listener: socket.socket) -> None:
+async def _announce(
+    terminal: Terminal, editions: OnShow, listener: socket.socket, *, desk: bool
+) -> None:
     """Print where the newspaper is, and say when the sample edition comes and goes."""
     address = _address(listener)
     if terminal.config.port not in {0, listener.getsockname()[1]}:
@@ -209,6 +213,8 @@ async def _announce(terminal: Terminal, editions: OnShow, listener: socket.socke
     if terminal.json:
         show.record({"address": address})
     _say(Text.assemble("\n  Your newspaper is at  ", (address, "bold underline"), "\n"))
+    if desk:
+        _say("`broadsheet desk` prints a link to the desk, where you look after its sources.")
     _say("Ctrl-C ends it.")
     sample = False
     while True:

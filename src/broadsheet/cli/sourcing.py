@@ -115,6 +115,19 @@ def export(
         write_file(file, body)
 
 
+def desk(terminal: Terminal, *, rotate: bool) -> None:
+    """Print a sign-in link."""
+    with papers.reading(terminal.config) as newsroom:
+        door = papers.door(terminal.config, newsroom)
+        if rotate:
+            door.rotate()
+        link = papers.public_address(terminal.config) + door.link()
+    if terminal.json:
+        show.record({"link": link})
+    else:
+        show.page(link, "It signs you in once, within 15 minutes.")
+
+
 def _checked(wanted: Selection, *, sort: str = "name") -> Selection:
     if wanted.state and wanted.state not in STATES:
         raise ConfigError("state", f"{wanted.state!r} is none of {', '.join(STATES)}")

@@ -39,6 +39,7 @@ from broadsheet.store import (
     front,
     health,
     log,
+    passes,
     roster,
     schedule,
     search,
@@ -362,3 +363,23 @@ class Store:
         """What the last week and this machine show, for `check`."""
         with self.database.reading() as connection:
             return health.signs(connection, now, self.database.path)
+
+    def keep_pass(self, mark: bytes, kind: str, until: datetime) -> None:
+        """Let whoever holds what this is the mark of into the desk, until then."""
+        with self.database.writing() as connection:
+            passes.keep_pass(connection, mark, kind, until)
+
+    def holds_pass(self, mark: bytes, kind: str, now: datetime) -> bool:
+        """Whether there is such a pass and it still holds."""
+        with self.database.reading() as connection:
+            return passes.holds_pass(connection, mark, kind, now)
+
+    def take_pass(self, mark: bytes, kind: str, now: datetime) -> bool:
+        """Take a pass away; whether it was there and still held."""
+        with self.database.writing() as connection:
+            return passes.take_pass(connection, mark, kind, now)
+
+    def take_every_pass(self) -> None:
+        """Nobody is signed in any more."""
+        with self.database.writing() as connection:
+            passes.take_every_pass(connection)

@@ -86,7 +86,7 @@ def _touched(
     connection: Connection, some: dict[str, list[str]], *differs: ColumnElement[bool]
 ) -> list[str]:
     """The sources among these that have feeds which differ."""
-    found = select(feed.c.source.distinct()).where(_FEEDS_OF, *differs)
+    found = select(feed.c.source).distinct().where(_FEEDS_OF, *differs)
     return list(connection.scalars(found, some))
 
 

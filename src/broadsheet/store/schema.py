@@ -398,6 +398,15 @@ set_aside = Table(
     Column("sample", Words, nullable=False),
 )
 
+#: What opens the owner's desk: the marks of sign-in links and of sessions.
+desk_pass = Table(
+    "desk_pass",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
 #: Arrival order of searchable articles: the row id of the full-text index, so that the newest
 #: matches are the ones found first.
 searchable = Table(

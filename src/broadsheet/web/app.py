@@ -17,7 +17,9 @@ from starlette.types import ASGIApp
 from broadsheet.errors import NotFound, StoreError
 from broadsheet.hub import Hub
 from broadsheet.pushing import Pushes
+from broadsheet.web.acting import DeskPages
 from broadsheet.web.desk import Editions
+from broadsheet.web.entrance import Entrance, Owner
 from broadsheet.web.live import Live
 from broadsheet.web.pages import Pages, trouble
 from broadsheet.web.press import Press
@@ -48,6 +50,14 @@ ROUTES = (
     ("/search", "search", "search; the query is `?q=`"),
     ("/about", "about", "what this paper is and how it counts"),
     ("/contact", "contact", "how to reach whoever runs this paper"),
+    ("/desk", "desk", "the owner's desk: what needs a person; asks strangers for the key"),
+    ("/desk/enter/{ticket}", "desk_enter", "a sign-in link, good once; used up by POST"),
+    ("/desk/sign-in", "desk_sign_in", "POST: the key of the desk"),
+    ("/desk/sign-out", "desk_sign_out", "POST: the end of a session"),
+    ("/desk/sources", "desk_sources", "the table of sources, with all that can be done to them"),
+    ("/desk/source/{id}", "desk_source", "one source, with all that can be done to it"),
+    ("/desk/act", "desk_act", "POST: do something to sources; asks once more before it removes"),
+    ("/desk/feed", "desk_feed", "POST: remove one feed of a source"),
     ("/live", "live", "the event log as server-sent events; resumes after `Last-Event-ID`"),
     ("/feed.atom", "front_atom", "the front page as Atom"),
     ("/feed.json", "front_json", "the front page as JSON Feed"),
@@ -61,8 +71,13 @@ ROUTES = (
     ("/static/{name}", "static", "style and script, under names that change with their bytes"),
 )
 
-#: The routes that take more than questions.
-POSTED = {"websub": ["GET", "POST"], "hub": ["POST"]}
+#: The routes that take more than questions, and those that take none.
+POSTED = {
+    **{name: ["POST"] for name in ("desk_sign_in", "desk_sign_out", "desk_act", "desk_feed")},
+    "desk_enter": ["GET", "POST"],
+    "websub": ["GET", "POST"],
+    "hub": ["POST"],
+}
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -74,12 +89,14 @@ def make_app(
     contact: str | None = None,
     pushes: Pushes | None = None,
     hub: Hub | None = None,
+    owner: Owner | None = None,
 ) -> Starlette:
     """The site over these editions.
 
     ``base_url`` is where the site is reached from outside, for feeds; without it each request's
     own address is used. ``contact`` is an address or a sentence for the contact page. ``pushes``
-    takes what hubs push to us, ``hub`` pushes our feeds; without them neither is done. Whoever
+    takes what hubs push to us, ``hub`` pushes our feeds; without them neither is done.
+    ``owner`` opens the desk; without it there is none. Whoever
     stops the server calls ``app.state.live.close()`` first, or open streams keep it waiting.
     """
     if hub and base_url:
@@ -87,9 +104,15 @@ def make_app(
     hub_at = hub.url if hub else None
     press = Press(editions, base_url=base_url, contact=contact, hub=hub_at)
     live = Live(editions)
+    entrance = Entrance(press, owner, base_url=base_url)
     app = _Site(
         routes=_routes(
-            Pages(press), SourcePages(press), Services(press, live), Websub(pushes, hub)
+            Pages(press),
+            SourcePages(press),
+            Services(press, live),
+            Websub(pushes, hub),
+            entrance,
+            DeskPages(entrance),
         ),
         middleware=[Middleware(GZipMiddleware, minimum_size=600, compresslevel=6)],
         exception_handlers=_trouble_pages(press),

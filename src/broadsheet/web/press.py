@@ -99,6 +99,10 @@ class Press:
         self._run = secrets.token_hex(4)
         self._environment = _environment()
 
+    def open_desk(self) -> None:
+        """From now on every page leads to the owner's desk."""
+        self._environment.globals["has_desk"] = True
+
     async def show(self, request: Request, build: Callable[[Issue], Sheet | Response]) -> Response:
         """Answer with what ``build`` makes of the paper, or 304 where the reader has it."""
         return await asyncio.to_thread(self._answer, request, build)
@@ -210,5 +214,6 @@ def _environment() -> Environment:
         rewritten=passages.rewritten,
         pictureless=passages.pictureless,
         plainly=plainly,
+        has_desk=False,
     )
     return environment

@@ -20,7 +20,7 @@ from broadsheet.web.press import Issue, Press
 from broadsheet.web.syndication import FeedOut, atom, json_feed, of_stories, of_story
 
 _FOR_EVER = "public, max-age=31536000, immutable"
-_ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /live\n"
+_ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /desk\nDisallow: /live\n"
 #: How each kind of feed is written, and its media type.
 AS_PRINTED: Mapping[str, tuple[Callable[[FeedOut], bytes], str]] = {
     "atom": (atom, "application/atom+xml; charset=utf-8"),

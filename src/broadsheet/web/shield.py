@@ -52,7 +52,7 @@ class Shield:
     def _arm(self, message: Message, nonce: str) -> None:
         headers = MutableHeaders(scope=message)
         for name, value in self._fixed.items():
-            headers[name] = value
+            headers.setdefault(name, value)
         if message["status"] != 304:
             headers["Content-Security-Policy"] = policy(nonce)
 

@@ -90,13 +90,18 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSheet:
-    """One source and the chart of its days; ``busiest`` is the day with the most articles."""
+    """One source and the chart of its days; ``busiest`` is the day with the most articles.
+
+    ``token`` and ``done`` are the desk's: what its forms carry, and what was just done.
+    """
 
     told: SourcePage
     bars: tuple[Bar, ...]
     busiest: int
     width: int = 0
     height: int = _HIGH
+    token: str = ""
+    done: str | None = None
 
 
 class SourcePages:

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _create_article()
     _index_article()
     _create_article_topic()
+    _create_desk_pass()
     _create_development()
     _create_entry()
     _create_event()
@@ -114,6 +115,16 @@ def _create_article_topic() -> None:
         sa.PrimaryKeyConstraint("topic", "at", "article"),
     )
     op.create_index("article_topic_at", "article_topic", ["at", "topic", "source"])
+
+
+def _create_desk_pass() -> None:
+    op.create_table(
+        "desk_pass",
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("mark"),
+    )
 
 
 def _create_development() -> None:
