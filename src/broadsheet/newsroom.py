@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -21,6 +22,7 @@ import structlog
 from broadsheet import pipeline, stages
 from broadsheet.analysis import corroboration, revisions
 from broadsheet.checking import Surroundings
+from broadsheet.collect import polling
 from broadsheet.collect.starter import owners
 from broadsheet.errors import BroadsheetError, Malformed, SourceError, StoreError
 from broadsheet.formats import addresses, discovery, opml
@@ -62,6 +64,9 @@ _log = structlog.get_logger()
 #: slow ones, which hold little but a connection. Pages have their own, so that no feed waits.
 FEEDS_AT_ONCE = {"quick": 40, "slow": 200}
 PAGES_AT_ONCE = {"quick": 20, "slow": 100}
+#: How many looks at feeds of one platform are under way at once: they take turns there anyway, and
+#: would take places from the others.
+AT_ONCE = 4
 #: A claimed feed or page that nobody finished is due again after this.
 LEASE = timedelta(minutes=5)
 #: How often live readers are checked on when nothing was announced: other processes write too.
@@ -318,6 +323,7 @@ class Newsroom:
         What is still being fetched then is given up, and due again; what is being kept is kept.
         """
         rooms = await self._open()
+        await self._catch_up(rooms)
         under_way: set[asyncio.Task[_Look]] = set()
         beside = [asyncio.create_task(one.run(stop)) for one in (self.pushes, self.hub) if one]
         while not stop.is_set():
@@ -393,6 +399,15 @@ class Newsroom:
 
         await asyncio.gather(*(look(one) for one in looks))
 
+    async def _catch_up(self, rooms: Rooms) -> None:
+        """Spread what fell due while nobody looked, busy feeds first."""
+        now = self.now()
+        try:
+            await asyncio.to_thread(rooms.store.spread, now, partial(polling.spread, now))
+        except StoreError as error:
+            self.trouble = error.reason
+            _log.error("the store refused", reason=error.reason)
+
     async def _start_what_it_can(self, rooms: Rooms, under_way: set[asyncio.Task[_Look]]) -> int:
         """Start what is due; a store that cannot claim it now, its disk full, is asked again."""
         try:
@@ -428,6 +443,7 @@ class Newsroom:
                     limit=lane.free,
                     lease=LEASE,
                     failing=failing,
+                    at_once=AT_ONCE,
                 )
         return due
 

@@ -98,6 +98,58 @@ def test_two_claimants_never_get_the_same_feed(store: Store) -> None:
     assert len(claimed) == len(set(claimed)) == 40
 
 
+def test_platforms_take_turns_and_one_with_many_feeds_starves_nobody(store: Store) -> None:
+    for number in range(20):
+        feed = build.feed("letters.example", f"letter{number}", next_poll=NOW - 2 * HOUR)
+        store.add_feed(build.source("letters.example"), feed)
+    store.add_feed(build.source("bay.example"), build.feed("bay.example", "bay"))
+
+    first = titles(store, limit=6)
+
+    assert {"Bay", "Feed2"} <= set(first[:3])
+    assert sum(title.startswith("Letter") for title in first) == 3
+
+
+def test_no_more_of_a_platform_than_allowed_are_under_way_at_once(store: Store) -> None:
+    for number in range(20):
+        feed = build.feed(f"{number}.letters.example", f"letter{number}")
+        store.add_feed(build.source(f"{number}.letters.example"), feed)
+
+    first = titles(store, limit=30, at_once=2)
+    assert sum(title.startswith("Letter") for title in first) == 2
+    assert titles(store, limit=30, at_once=2) == []
+    assert len(titles(store, limit=30, at_once=5)) == 3 + 1
+
+    letter = next(title for title in first if title.startswith("Letter"))
+    finished = next(one for one in store.feeds() if one.title == letter)
+    store.keep(Update(at=NOW, poll=build.poll(finished)))
+    assert len(titles(store, limit=30, at_once=5)) == 1
+
+
+def test_who_waited_most_of_his_own_intervals_comes_first(store: Store) -> None:
+    for name, usual in (("slow", 24 * HOUR), ("quick", HOUR / 12), ("middling", HOUR)):
+        feed = build.feed(name=name, next_poll=NOW - HOUR / 4, last_poll=NOW - HOUR / 4 - usual)
+        store.add_feed(build.source(), feed)
+
+    assert titles(store, limit=4) == ["Quick", "Middling", "Feed2", "Feed1"]
+    assert titles(store) == ["Slow", "Feed0"]
+
+
+def test_what_is_overdue_after_a_pause_is_spread_busy_feeds_first(store: Store) -> None:
+    for name, usual in (("slow", 24 * HOUR), ("quick", HOUR / 12)):
+        feed = build.feed(name=name, next_poll=NOW - HOUR, last_poll=NOW - HOUR - usual)
+        store.add_feed(build.source(), feed)
+    store.add_feed(build.source(), build.feed(name="later", next_poll=NOW + HOUR))
+
+    assert store.spread(NOW, lambda count: [NOW + n * MINUTE for n in range(count)]) == 5
+
+    times = {feed.title: feed.next_poll for feed in store.feeds()}
+    assert times["Quick"] == NOW
+    assert times["Slow"] == NOW + 4 * MINUTE
+    assert times["Later"] == NOW + HOUR
+    assert len(titles(store, now=NOW + 2 * MINUTE)) == 3
+
+
 def test_claiming_passes_over_a_row_that_another_program_holds(postgres_store: Store) -> None:
     store = postgres_store
     for number in range(3):

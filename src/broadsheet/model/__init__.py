@@ -35,6 +35,7 @@ from broadsheet.model.identity import (
     address,
     digest,
     from_address,
+    platform,
 )
 from broadsheet.model.posts import (
     CountKind,
@@ -143,4 +144,5 @@ __all__ = [
     "digest",
     "from_address",
     "overall",
+    "platform",
 ]

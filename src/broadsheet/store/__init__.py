@@ -6,7 +6,7 @@ thread; the work is done by modules of functions that take a connection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -178,14 +178,22 @@ class Store:
         lease: timedelta,
         source: str | None = None,
         failing: bool | None = None,
+        at_once: int | None = None,
     ) -> tuple[Feed, ...]:
-        """Claim feeds whose time has come, longest waiting first.
+        """Claim feeds whose time has come, each platform in its turn, longest waiting first.
 
-        ``failing`` asks only for those whose last look failed, or only for the others.
+        ``failing`` asks only for those whose last look failed, or only for the others; at most
+        ``at_once`` of a platform are claimed together, those of earlier claims included.
         """
         return self.database.write(
             lambda connection: schedule.due_feeds(
-                connection, now, limit=limit, lease=lease, source=source, failing=failing
+                connection,
+                now,
+                limit=limit,
+                lease=lease,
+                source=source,
+                failing=failing,
+                at_once=at_once,
             ),
             relaxed=True,
         )
@@ -201,6 +209,14 @@ class Store:
         """End every lease: for a newsroom that has just become the `own` one."""
         with self.database.writing() as connection:
             schedule.release(connection)
+
+    def spread(self, now: datetime, times: Callable[[int], Iterable[datetime]]) -> int:
+        """Give all overdue feeds new times, busy ones first; returns how many there are.
+
+        ``times`` says when so many are looked at.
+        """
+        with self.database.writing() as connection:
+            return schedule.spread(connection, now, times)
 
     def next_due(self) -> datetime | None:
         """When the next feed or page falls due; None when none ever will."""

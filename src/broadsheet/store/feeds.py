@@ -7,7 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select
 
-from broadsheet.model import EntryMark, Feed, FeedKind, Section, Source, Validators, digest
+from broadsheet.model import (
+    EntryMark,
+    Feed,
+    FeedKind,
+    Section,
+    Source,
+    Validators,
+    digest,
+    platform,
+)
 from broadsheet.store.schema import AnyRow, entry, feed, source
 from broadsheet.store.writing import insert_new
 
@@ -155,4 +164,5 @@ def feed_row(one: Feed) -> dict[str, Any]:
         "moved_to": one.moved_to,
         "moves": one.moves,
         "paused": one.paused,
+        "platform": platform(one.url),
     }

@@ -22,6 +22,7 @@ from broadsheet.model import (
     Poll,
     TieKind,
     Update,
+    platform,
 )
 from broadsheet.store import schema
 from broadsheet.store.feeds import add_sources
@@ -121,6 +122,7 @@ _POLLED_WELL = _POLLED.values(
     last_error=None,
     title=func.coalesce(bindparam("title"), _feed.c.title),
     url=func.coalesce(bindparam("url"), _feed.c.url),
+    platform=func.coalesce(bindparam("platform"), _feed.c.platform),
     gone=bindparam("gone"),
     rhythm=func.coalesce(bindparam("rhythm", type_=_feed.c.rhythm.type), _feed.c.rhythm),
     moved_to=bindparam("moved_to"),
@@ -407,6 +409,7 @@ def _keep_poll(connection: Connection, poll: Poll, at: datetime) -> None:
     row["digest"] = poll.validators.digest
     row["title"] = poll.title
     row["url"] = poll.url
+    row["platform"] = platform(poll.url) if poll.url else None
     row["moved_to"] = poll.moved_to
     row["moves"] = poll.moves
     connection.execute(_POLLED_WELL, row)

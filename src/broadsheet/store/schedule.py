@@ -7,33 +7,51 @@ the lease runs out.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Executable,
+    Float,
     Select,
+    Subquery,
     Table,
     Update,
     any_,
     bindparam,
     case,
+    cast,
     func,
     or_,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy import update as change
 
-from broadsheet.model import DuePage, Feed, Validators
+from broadsheet.model import DuePage, Feed, Validators, platform
 from broadsheet.store.feeds import feed_of
 from broadsheet.store.schema import AnyRow, Moment, article, feed
 
+#: Of what is due so many are looked through at once, the longest due first.
+_MOST_DUE = 2000
+#: What counts as the interval of a feed that was never looked at, and as the shortest of any.
+_UNKNOWN = timedelta(minutes=15)
+_SHORTEST = timedelta(minutes=1)
+
 _NOW = bindparam("now", type_=Moment)
 _UNTIL = bindparam("until", type_=Moment)
+_MOVE = (
+    change(feed)
+    .where(feed.c.id == bindparam("one"))
+    .values(next_poll=bindparam("at", type_=Moment))
+)
 _PAGE = (
     article.c.id,
     article.c.url,
@@ -56,11 +74,22 @@ def due_feeds(
     lease: timedelta,
     source: str | None,
     failing: bool | None,
+    at_once: int | None,
 ) -> tuple[Feed, ...]:
-    """Claim feeds whose time has come, longest waiting first, for as long as ``lease``."""
-    given = {"now": now, "until": now + lease, "limit": limit, "only": source}
+    """Claim feeds whose time has come for as long as ``lease``, each platform in its turn.
+
+    Of one platform come first those that wait longest, measured by the interval they are used to.
+    At most ``at_once`` feeds of a platform are under way together, earlier claims included.
+    """
+    given = {
+        "now": now,
+        "until": now + lease,
+        "limit": limit,
+        "only": source,
+        "at_once": _MOST_DUE if at_once is None else at_once,
+    }
     rows = connection.execute(_claim_feeds(connection.dialect.name, failing), given).fetchall()
-    return tuple(sorted((feed_of(row) for row in rows), key=lambda one: (one.next_poll, one.id)))
+    return tuple(_by_turns([feed_of(row) for row in rows], now))
 
 
 def due_pages(
@@ -71,6 +100,29 @@ def due_pages(
     rows = connection.execute(_claim_pages(connection.dialect.name), given).fetchall()
     newest_first = sorted(rows, key=lambda row: (row.published, row.id), reverse=True)
     return tuple(_due_page(row) for row in newest_first)
+
+
+def spread(
+    connection: Connection, now: datetime, times: Callable[[int], Iterable[datetime]]
+) -> int:
+    """Give all overdue feeds new times, those of the shortest intervals first; how many there are.
+
+    ``times`` says when so many are looked at.
+    """
+    usual = func.coalesce(
+        type_coerce(feed.c.next_poll, BigInteger) - type_coerce(feed.c.last_poll, BigInteger),
+        _micros(_UNKNOWN),
+    )
+    overdue = connection.scalars(
+        select(feed.c.id)
+        .where(feed.c.gone.is_(False), feed.c.paused.is_(False), feed.c.next_poll <= _NOW)
+        .order_by(usual, feed.c.id),
+        {"now": now},
+    ).all()
+    rows = [{"one": id, "at": at} for id, at in zip(overdue, times(len(overdue)), strict=True)]
+    if rows:
+        connection.execute(_MOVE, rows)
+    return len(rows)
 
 
 def release(connection: Connection) -> None:
@@ -97,17 +149,68 @@ def next_due(connection: Connection) -> datetime | None:
 @cache
 def _claim_feeds(dialect: str, failing: bool | None) -> Executable:  # noqa: FBT001 - a cache key
     wanted = bindparam("only", type_=feed.c.source.type)
-    pick = (
-        select(feed.c.id)
+    due = (
+        select(feed.c.id, feed.c.platform, _lateness().label("late"))
         .where(feed.c.gone.is_(False), feed.c.paused.is_(False))
         .where(feed.c.next_poll <= _NOW, _free(feed.c.lease))
         .where(or_(wanted.is_(None), feed.c.source == wanted))
         .order_by(feed.c.next_poll)
-        .limit(bindparam("limit"))
+        .limit(_MOST_DUE)
     )
     if failing is not None:
-        pick = pick.where(feed.c.failures > 0 if failing else feed.c.failures == 0)
+        due = due.where(feed.c.failures > 0 if failing else feed.c.failures == 0)
+    turns = _turns(due.subquery())
+    pick = (
+        select(feed.c.id)
+        .join(turns, turns.c.id == feed.c.id)
+        .where(turns.c.turn <= bindparam("at_once"), _free(feed.c.lease))
+        .order_by(turns.c.turn, turns.c.late.desc(), feed.c.id)
+        .limit(bindparam("limit"))
+    )
     return _claim(dialect, feed, pick).values(lease=_UNTIL).returning(feed)
+
+
+def _turns(due: Subquery) -> Subquery:
+    """Number what is due platform by platform, after what is under way there already."""
+    busy = (
+        select(feed.c.platform, func.count().label("looks"))
+        .where(feed.c.lease > _NOW)
+        .group_by(feed.c.platform)
+        .subquery()
+    )
+    longest_first = (due.c.late.desc(), due.c.id)
+    place = func.row_number().over(partition_by=due.c.platform, order_by=longest_first)
+    turn = (place + func.coalesce(busy.c.looks, 0)).label("turn")
+    joined = due.outerjoin(busy, busy.c.platform == due.c.platform)
+    return select(due.c.id, due.c.late, turn).select_from(joined).subquery()
+
+
+def _lateness() -> ColumnElement[Any]:
+    """How many of its own intervals a feed has been waiting."""
+    due, last = (type_coerce(column, BigInteger) for column in (feed.c.next_poll, feed.c.last_poll))
+    usual = func.coalesce(due - last, _micros(_UNKNOWN))
+    at_least = case((usual < _micros(_SHORTEST), _micros(_SHORTEST)), else_=usual)
+    return cast(cast(_NOW, BigInteger) - due, Float) / at_least
+
+
+def _micros(span: timedelta) -> int:
+    return span // timedelta(microseconds=1)
+
+
+def _by_turns(feeds: Sequence[Feed], now: datetime) -> list[Feed]:
+    """The order in which they are claimed, which the database does not tell."""
+    taken: Counter[str] = Counter()
+    turns: list[tuple[int, Feed]] = []
+    for one in sorted(feeds, key=lambda one: (-_late(one, now), one.id)):
+        place = platform(one.url)
+        taken[place] += 1
+        turns.append((taken[place], one))
+    return [one for _, one in sorted(turns, key=lambda turn: turn[0])]
+
+
+def _late(one: Feed, now: datetime) -> float:
+    usual = one.next_poll - one.last_poll if one.last_poll else _UNKNOWN
+    return (now - one.next_poll) / max(usual, _SHORTEST)
 
 
 @cache
@@ -126,7 +229,7 @@ def _claim(dialect: str, table: Table, pick: Select[Any]) -> Update:
     if dialect == "postgresql":
         # As an array the choice is made once; as a plain IN the planner may run it again per row
         # and claim more than the limit.
-        locked = pick.with_for_update(skip_locked=True)
+        locked = pick.with_for_update(skip_locked=True, of=table)
         return change(table).where(table.c.id == any_(func.array(locked.scalar_subquery())))
     return change(table).where(table.c.id.in_(pick))
 

@@ -172,7 +172,9 @@ feed = Table(
     Column("moved_to", Words),
     Column("moves", Integer, nullable=False, server_default="0"),
     Column("paused", Boolean, nullable=False),
+    Column("platform", Words, nullable=False),
     Index("feed_due", "gone", "paused", "next_poll"),
+    Index("feed_leased", "lease"),
 )
 
 entry = Table(

@@ -349,6 +349,7 @@ def _create_feed() -> None:
         sa.Column("moved_to", sa.Text()),
         sa.Column("moves", sa.Integer(), server_default="0", nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["source"],
             ["source.id"],
@@ -356,6 +357,7 @@ def _create_feed() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("feed_due", "feed", ["gone", "paused", "next_poll"])
+    op.create_index("feed_leased", "feed", ["lease"])
     op.create_index(op.f("ix_feed_source"), "feed", ["source"])
 
 
