@@ -290,3 +290,20 @@ async def test_a_bad_post_is_set_aside_on_the_page_of_its_source(
 
     [(_, where, reason)] = newsroom.source("t.localhost").set_aside
     assert (where, reason) == ("post 2", "it has no text")
+
+
+async def test_a_source_of_posts_is_no_outlet_and_counts_what_it_heard(
+    world: World, newsroom: Newsroom
+) -> None:
+    url = publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM)
+    await newsroom.update()
+    talks(world, newsroom, [linking(1, url), social.status(2, "Something else entirely.")])
+
+    await newsroom.update()
+
+    lines = {line.id: line for line in newsroom.sources()}
+    heard, outlet = lines["t.localhost"], lines["a.localhost"]
+    assert (heard.is_talk, heard.posts, heard.matched, heard.articles) == (True, 2, 1, 0)
+    assert heard.feeds[0].brought == newsroom.now()
+    assert (outlet.is_talk, outlet.posts, outlet.articles) == (False, 0, 1)
+    assert only(newsroom).outlets == 1

@@ -268,7 +268,7 @@ class SourceLine:
 
     ``lately`` counts the articles of the last `LATELY` days. A source ``opened`` the stories that
     it was the first to bring us; of these, others confirmed its ``first_reports`` independently,
-    and nobody else tells its ``unique`` ones.
+    and nobody else tells its ``unique`` ones. Of its ``posts``, ``matched`` ones are about stories.
     """
 
     id: str
@@ -286,6 +286,13 @@ class SourceLine:
     lately: int = 0
     opened: int = 0
     unique: int = 0
+    posts: int = 0
+    matched: int = 0
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it is no outlet: all it brings is what people say."""
+        return bool(self.feeds) and all(feed.kind is FeedKind.POSTS for feed in self.feeds)
 
     @property
     def per_day(self) -> float:

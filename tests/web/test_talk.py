@@ -7,6 +7,7 @@ from dataclasses import replace
 import httpx
 from lxml import html
 
+from broadsheet.model import FeedKind
 from broadsheet.views import Talk, Trend
 from tests.web import gallery
 from tests.web.places import STORY
@@ -108,3 +109,18 @@ async def test_a_hashtag_that_trends_leads_to_its_story(
 
     assert words(line) == "#orlodam 7 people"
     assert find(line, "a")[0].get("href") == "/story/aaaaaaaaaaaac"
+
+
+async def test_sources_of_posts_stand_apart_in_the_list(
+    site: httpx.AsyncClient, editions: Shown
+) -> None:
+    first, *others = gallery.sources()
+    feeds = tuple(replace(feed, kind=FeedKind.POSTS) for feed in first.feeds)
+    editions.shown.listed = (replace(first, feeds=feeds, posts=14, matched=9), *others)
+
+    bodies = find(await sheet(site, "/sources"), "table.sources tbody")
+
+    assert len(bodies) == 2
+    assert words(find(bodies[1], "th")[0]) == "Talk: what people say, which is nobody’s report"
+    assert "14 posts, 9 about stories" in words(bodies[1])
+    assert first.name not in words(bodies[0])

@@ -486,6 +486,7 @@ post = Table(
     Column("match_why", Words, nullable=False),
     Column("text", Words, nullable=False),
     Column("newest", Words),
+    Index("post_feed", "feed", "received"),
     Index(
         "post_story",
         "story",

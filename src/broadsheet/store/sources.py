@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, literal_column, select
 
 from broadsheet.errors import NotFound
-from broadsheet.model import condition, overall
+from broadsheet.model import FeedKind, condition, overall
 from broadsheet.store.feeds import feed_of
-from broadsheet.store.schema import AnyRow, Moment, article, entry, feed, source, story
+from broadsheet.store.schema import AnyRow, Moment, article, entry, feed, post, source, story
 from broadsheet.views import LATELY, FeedLine, SourceLine
 
 
@@ -36,7 +37,15 @@ OPENED = article.c.id == article.c.story
 _SOURCES = select(source).order_by(func.lower(source.c.name), source.c.id)
 _SOURCE = select(source).where(source.c.id == bindparam("source"))
 
-_BROUGHT = select(func.max(entry.c.seen)).where(entry.c.feed == feed.c.id).scalar_subquery()
+_LISTED = select(func.max(entry.c.seen)).where(entry.c.feed == feed.c.id).scalar_subquery()
+_HEARD = select(func.max(post.c.received)).where(post.c.feed == feed.c.id).scalar_subquery()
+_BROUGHT = func.coalesce(_LISTED, _HEARD)
+_TALKED = (
+    select(feed.c.source, func.count().label("posts"), func.count(post.c.story).label("matched"))
+    .join(post, post.c.feed == feed.c.id)
+    .where(feed.c.kind == FeedKind.POSTS.value)
+    .group_by(feed.c.source)
+)
 _FEEDS = select(feed, _BROUGHT.label("brought")).order_by(feed.c.source, feed.c.title, feed.c.id)
 _COUNT = select(article.c.source, func.count().label("articles")).group_by(article.c.source)
 _ADDED = _COUNT.add_columns(
@@ -79,12 +88,17 @@ def _lines(
     for found in feeds:
         listed.setdefault(found.source, []).append(_feed_line(found, now))
     added, copies, opened, shared = ({row.source: row for row in rows} for rows in counts)
+    talk = any(found.kind == FeedKind.POSTS for found in feeds)
+    said = {row.source: row for row in connection.execute(_TALKED)} if talk else {}
     for row in rows:
-        yield _line(
+        line = _line(
             row,
             tuple(listed.get(row.id, ())),
             (added.get(row.id), copies.get(row.id), opened.get(row.id), shared.get(row.id)),
         )
+        if row.id in said:
+            line = replace(line, posts=said[row.id].posts, matched=said[row.id].matched)
+        yield line
 
 
 def _line(

@@ -428,6 +428,7 @@ def _create_post() -> None:
         sa.Column("newest", sa.Text()),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("post_feed", "post", ["feed", "received"])
     op.create_index(
         "post_story",
         "post",
