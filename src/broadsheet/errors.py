@@ -13,7 +13,9 @@ BroadsheetError
 │   ├── TooSlow                          the total deadline passed
 │   ├── TooLarge                         the byte cap was reached
 │   ├── TooManyHops                      a redirect loop or chain
-│   └── Malformed                        the bytes are not what they should be
+│   ├── Malformed                        the bytes are not what they should be
+│   └── NoFeed(tried)                    no feed was found from there, and where it was looked for
+├── Unseen(url)                          a page without a feed is watched only after a preview
 ├── Overrun(task, reason)                a worker was cut or died; the input is set aside
 └── StoreError(reason)
     ├── StoreBusy                        another newsroom owns this database
@@ -133,6 +135,28 @@ class TooManyHops(SourceError):
 
 class Malformed(SourceError):
     """The bytes are not a feed, or not a page with text."""
+
+
+class NoFeed(SourceError):
+    """Nothing to poll was found; ``tried`` pairs each address looked at with what it answered."""
+
+    def __init__(self, url: str, reason: str, *, tried: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(url, reason)
+        self.tried = tried
+
+
+class Unseen(BroadsheetError):
+    """There is no feed, only a page that lists articles, and nobody has looked at the list."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+    def __str__(self) -> str:
+        return (
+            f"{self.url}: no feed was found; the page itself can be watched once you have seen "
+            "what it lists"
+        )
 
 
 class Overrun(BroadsheetError):

@@ -19,21 +19,19 @@ from pathlib import Path
 
 import structlog
 
-from broadsheet import pipeline, stages
+from broadsheet import adding, pipeline
 from broadsheet.analysis import corroboration, revisions
 from broadsheet.checking import Surroundings
 from broadsheet.collect import polling
 from broadsheet.collect.starter import owners
-from broadsheet.errors import BroadsheetError, Malformed, SourceError, StoreError
-from broadsheet.formats import addresses, discovery, opml
+from broadsheet.errors import BroadsheetError, StoreError, Unseen
+from broadsheet.formats import addresses, opml
 from broadsheet.hub import Hub
 from broadsheet.model import (
     DuePage,
     Feed,
     FeedKind,
-    Fetched,
     LoggedEvent,
-    NotModified,
     Section,
     SetAside,
     Source,
@@ -44,11 +42,13 @@ from broadsheet.pushing import Pushes
 from broadsheet.roster import Roster
 from broadsheet.store import Store
 from broadsheet.views import (
+    Added,
     ArticlePage,
     Explanation,
     Finding,
     FrontPage,
     Health,
+    Preview,
     SearchPage,
     SourceLine,
     SourcePage,
@@ -244,25 +244,42 @@ class Newsroom:
 
     # -- sources
 
-    async def add(
-        self, text: str, *, section: Section | None = None, owner: str | None = None
-    ) -> Feed:
-        """Add the feed at an address, or the first one its page names.
+    async def preview(self, text: str) -> Preview:
+        """What would be polled for an address that somebody pasted; nothing is kept.
 
-        Raises `NotAddress`, `SourceError` (unreachable, or nothing there is a feed).
+        Raises `NotAddress`, `NoFeed` with all that was tried, `SourceError` (unreachable).
         """
-        rooms = await self._open()
-        url = addresses.web_address(text)
-        feed_url, answer = await self._find_feed(rooms, url)
-        parsed = await rooms.pool.run(
-            stages.parse, answer.body, url=answer.url, charset=answer.charset, known={}
+        found = await adding.find(await self._open(), text)
+        known = await asyncio.to_thread(self._polled, found.url)
+        return replace(found, known=known is not None)
+
+    async def add(
+        self,
+        what: str | Preview,
+        *,
+        section: Section | None = None,
+        owner: str | None = None,
+    ) -> Added:
+        """Poll what was previewed, or what an address leads to, from now on.
+
+        A page that lists articles must have been previewed: `Unseen` is raised for its bare
+        address. Raises what `preview` raises.
+        """
+        found = await self.preview(what) if isinstance(what, str) else what
+        if isinstance(what, str) and found.kind is FeedKind.LIST:
+            raise Unseen(found.url)
+        house = owner or owners().get(found.source)
+        source = Source(id=found.source, name=found.source_name, home=found.home, owner=house)
+        feed = replace(
+            self._feed(found.url, source.id, title=found.title, section=section, lang=found.lang),
+            kind=found.kind,
         )
-        home = parsed.home or feed_url
-        name = parsed.title or addresses.site(home)
-        source = _source(home, name=name, owner=owner)
-        feed = self._feed(feed_url, source.id, title=name, section=section, lang=parsed.lang)
-        await asyncio.to_thread(self.store.add_feed, source, feed)
-        return feed
+        known = await asyncio.to_thread(self._polled, found.url)
+        if known is None:
+            await asyncio.to_thread(self.store.add_feed, source, feed)
+        return Added(
+            feed=known or feed, how=found.how, known=known is not None, others=found.others
+        )
 
     def add_known(
         self,
@@ -470,19 +487,10 @@ class Newsroom:
             _log.exception("a look failed in a way it should not", url=label)
             return Outcome(error=f"internal error: {error}")
 
-    async def _find_feed(self, rooms: Rooms, url: str) -> tuple[str, Fetched]:
-        """The feed at an address, or the first working one that the page there names."""
-        answer = await _fetched(rooms, url)
-        try:
-            await rooms.pool.run(
-                stages.parse, answer.body, url=answer.url, charset=answer.charset, known={}
-            )
-        except Malformed as error:
-            for link in discovery.feed_links(answer.body, url=answer.url):
-                if link != url:
-                    return link, await _fetched(rooms, link)
-            raise Malformed(url, f"{error.reason}, and it names no feed") from error
-        return answer.moved_to or url, answer
+    def _polled(self, url: str) -> Feed | None:
+        """The feed that is polled at this address, or at another spelling of it."""
+        wanted = _spelling(url)
+        return next((feed for feed in self.store.feeds() if _spelling(feed.url) == wanted), None)
 
     def _feed(
         self,
@@ -509,11 +517,10 @@ def _source(home: str, *, name: str, owner: str | None = None) -> Source:
     return Source(id=id, name=name, home=home, owner=owner or owners().get(id))
 
 
-async def _fetched(rooms: Rooms, url: str) -> Fetched:
-    answer = await rooms.web.fetch(url, kind="feed")
-    if isinstance(answer, NotModified):
-        raise SourceError(url, "the site answered 304 to a first request")
-    return answer
+def _spelling(url: str) -> str:
+    """What two spellings of one address share: no scheme, no ``www.``, no last slash."""
+    plain = addresses.canonical(url).partition("://")[2]
+    return plain.removeprefix("www.").rstrip("/")
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

@@ -123,7 +123,8 @@ async def poll_feed(rooms: Rooms, feed: Feed) -> Outcome:
     """Look at one feed: from the network to the event log."""
     try:
         asked = polling.ask_with(feed.validators, chance=rooms.chance())
-        answer = await rooms.web.fetch(feed.url, asked, kind="feed")
+        kind: Kind = "page" if feed.kind is FeedKind.LIST else "feed"
+        answer = await rooms.web.fetch(feed.url, asked, kind=kind)
         move = polling.follow_move(feed, answer.moved_to, now=rooms.now())
         if move.url and await _is_polled(rooms, move.url, besides=feed):
             return await _keep(rooms, _twin(rooms, feed, move.url))
@@ -228,12 +229,19 @@ async def _take_in(rooms: Rooms, feed: Feed, answer: Fetched) -> stages.Intake:
             charset=charset,
             lang=feed.lang,
             known=known,
+            kind=feed.kind,
         )
     except Overrun as error:
         if error.killed:
             raise
         parsed = await rooms.pool.run_within(
-            ONE_ENTRY, stages.parse, answer.body, url=url, charset=charset, known=known
+            ONE_ENTRY,
+            stages.parse,
+            answer.body,
+            url=url,
+            charset=charset,
+            known=known,
+            kind=feed.kind,
         )
     return await _one_by_one(rooms, parsed, feed)
 

@@ -18,11 +18,13 @@ from broadsheet.analysis.topics import topics
 from broadsheet.errors import Malformed
 from broadsheet.formats.feeds import parse_feed
 from broadsheet.formats.hublinks import hub_links
+from broadsheet.formats.list_page import parse_list
 from broadsheet.formats.page import read_page
 from broadsheet.formats.posts import parse_posts
 from broadsheet.formats.sanitize import plain, sanitize
 from broadsheet.model import (
     Entry,
+    FeedKind,
     Fingerprint,
     ParsedFeed,
     ParsedPosts,
@@ -75,16 +77,30 @@ class Heard:
     terms: dict[int, dict[str, float]]
 
 
-def parse(body: bytes, *, url: str, charset: str | None, known: Mapping[int, int]) -> ParsedFeed:
-    """Parse a feed, and no more; raises `Malformed`."""
-    return parse_feed(body, url=url, charset=charset, known=known)
+def parse(
+    body: bytes,
+    *,
+    url: str,
+    charset: str | None,
+    known: Mapping[int, int],
+    kind: FeedKind = FeedKind.FEED,
+) -> ParsedFeed:
+    """Parse a feed or a page that lists articles, and no more; raises `Malformed`."""
+    reader = parse_list if kind is FeedKind.LIST else parse_feed
+    return reader(body, url=url, charset=charset, known=known)
 
 
 def take_in(
-    body: bytes, *, url: str, charset: str | None, lang: str | None, known: Mapping[int, int]
+    body: bytes,
+    *,
+    url: str,
+    charset: str | None,
+    lang: str | None,
+    known: Mapping[int, int],
+    kind: FeedKind = FeedKind.FEED,
 ) -> Intake:
     """Parse a feed and recognise what is new in it; raises `Malformed`."""
-    feed = parse_feed(body, url=url, charset=charset, known=known)
+    feed = parse(body, url=url, charset=charset, known=known, kind=kind)
     hubs, topic = hub_links(body, url=url, charset=charset)
     feed = replace(feed, hubs=feed.hubs or hubs, topic=feed.topic or topic)
     outcomes = [recognise(entry, url=url, lang=lang or feed.lang) for entry in feed.entries]

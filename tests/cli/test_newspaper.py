@@ -30,12 +30,12 @@ class Desk:
     def __init__(self, home: Path) -> None:
         self.home = home
 
-    async def types(self, *words: str) -> Result:
+    async def types(self, *words: str, said: str | None = None) -> Result:
         """What one command did; in a thread, for it has a loop of its own."""
         flags = ["--home", str(self.home)]
         if words[0] in {"add", "update", "extract"}:
             flags += ["--allow-networks", "127.0.0.0/8", "--workers", "1"]
-        return await asyncio.to_thread(CliRunner().invoke, app, [*words, *flags])
+        return await asyncio.to_thread(CliRunner().invoke, app, [*words, *flags], said)
 
     async def reads(self, *words: str) -> list[Any]:
         """The JSON lines that one command printed."""
@@ -192,7 +192,47 @@ async def test_what_is_not_there_is_said_in_one_sentence(
 
 
 async def test_a_page_that_is_no_feed_and_names_none_is_not_added(world: World, desk: Desk) -> None:
+    world.raw(LOOPBACK, "/feed", b"closed", media="text/plain")
+
     result = await desk.types("add", world.url(LOOPBACK, "/dam"))
 
     assert result.exit_code == 1
     assert "names no feed" in result.stderr
+    assert f"tried {world.url(LOOPBACK, '/feed')}: this is plain text, not a feed" in result.stderr
+
+
+async def test_several_addresses_are_added_and_one_that_fails_stops_none(
+    world: World, desk: Desk
+) -> None:
+    good = world.feed(LOOPBACK, [FeedEntry(title=TITLE, summary=DAM)], path="/more")
+
+    result = await desk.types("add", "https://x.com/somebody", good, good)
+
+    more, known = (json.loads(line) for line in result.stdout.splitlines())
+    assert (result.exit_code, more["known"], known["known"]) == (1, False, True)
+    assert "sign in" in result.stderr
+
+
+async def test_addresses_are_read_from_standard_input(world: World, desk: Desk) -> None:
+    good = world.feed(LOOPBACK, [FeedEntry(title=TITLE, summary=DAM)], path="/more")
+
+    result = await desk.types("add", "-", said=f"# mine\n\n{good}\n{good}\n")
+
+    assert [json.loads(line)["known"] for line in result.stdout.splitlines()] == [False, True]
+
+
+async def test_a_list_page_is_watched_when_it_is_asked_for_unseen(world: World, desk: Desk) -> None:
+    world.raw(LOOPBACK, "/feed", b"closed", media="text/plain")
+    rows = "".join(f"<li><h2><a href='/news/{n}'>{TITLE} {n}</a></h2></li>" for n in range(3))
+    page = f"<html><body><ul>{rows}</ul></body></html>".encode()
+    world.raw(LOOPBACK, "/news", page, media="text/html")
+    url = world.url(LOOPBACK, "/news")
+
+    refused = await desk.types("add", url)
+    [seen] = await desk.reads("add", url, "--preview")
+    [added] = await desk.reads("add", url, "--yes")
+
+    assert refused.exit_code == 1
+    assert "--yes" in refused.stderr
+    assert [one["title"] for one in seen["entries"]] == [f"{TITLE} {n}" for n in range(3)]
+    assert (added["feed"]["kind"], added["known"]) == ("list page", False)

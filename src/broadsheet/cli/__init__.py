@@ -108,18 +108,30 @@ def update(
 @verb(app, settings=POLLING)
 def add(
     terminal: Terminal,
-    address: Annotated[str, typer.Argument(help="A feed, or a page that names one.")],
+    address: Annotated[
+        list[str],
+        typer.Argument(help="Any page, feed, channel or account; - reads one a line from input."),
+    ],
     *,
     section: SectionChoice = None,
     owner: Annotated[str | None, typer.Option(help="The house that publishes it.")] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Watch a page without a feed unasked.")
+    ] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show what would be added, and add nothing.")
+    ] = False,
 ) -> None:
-    """Add a source by the address of its feed or site.
+    """Add sources by any address of theirs.
+
+    Says what was found and how. A site without a feed is watched by the page that lists its
+    articles, once you have seen that list.
 
     Example: broadsheet add https://planet.example/ --section science
     """
-    from broadsheet.cli import collecting
+    from broadsheet.cli import adding
 
-    collecting.add(terminal, address, section=section, owner=owner)
+    adding.add(terminal, address, section=section, owner=owner, yes=yes, preview=preview)
 
 
 @verb(app)

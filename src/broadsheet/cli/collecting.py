@@ -1,4 +1,4 @@
-"""Verbs that bring something in: update, add, import."""
+"""Verbs that bring something in: update, import."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import typer
 from broadsheet.cli import papers, show
 from broadsheet.cli.verbs import PROBLEM, Terminal
 from broadsheet.errors import ConfigError, NotFound
-from broadsheet.model import Feed, Section
 from broadsheet.newsroom import Progress, Tally
 
 
@@ -27,15 +26,6 @@ def update(terminal: Terminal, *, source: str | None) -> None:
         show.page(_sum(tally))
     if looks and len(tally.failed) == looks:
         raise typer.Exit(PROBLEM)
-
-
-def add(terminal: Terminal, address: str, *, section: Section | None, owner: str | None) -> None:
-    """Add one source after a look at it."""
-    feed = asyncio.run(_add(terminal, address, section, owner))
-    if terminal.json:
-        show.record(feed)
-    else:
-        show.page(f"Added {feed.title} ({feed.url}). `broadsheet update` looks at it.")
 
 
 def import_(terminal: Terminal, file: Path) -> None:
@@ -82,13 +72,6 @@ async def _round(terminal: Terminal, source: str | None) -> Tally:
                 bar.update(task, completed=seen.done, total=seen.total, description=words)
 
             return await newsroom.update(source=source, progress=move)
-
-
-async def _add(
-    terminal: Terminal, address: str, section: Section | None, owner: str | None
-) -> Feed:
-    async with papers.working(terminal.config) as newsroom:
-        return await newsroom.add(address, section=section, owner=owner)
 
 
 def _sum(tally: Tally) -> str:

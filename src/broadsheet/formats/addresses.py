@@ -94,13 +94,15 @@ def brand(site: str) -> str:
     """The name a site goes by, whatever its country and subdomain.
 
     Two addresses of one outlet share it; on a platform each subdomain has its own. A site that
-    belongs to no public suffix stands for itself.
+    belongs to no public suffix stands for itself; an account on a platform, which is named after
+    its host and a colon, goes by the host.
 
     >>> brand("bbc.co.uk") == brand("news.bbc.com")
     True
     >>> brand("one.substack.com") == brand("two.substack.com")
     False
     """
+    site = site.partition(":")[0]
     if not site or site.endswith(PLATFORMS):
         return site
     found = get_tld(f"https://{site}/", as_object=True, fail_silently=True, search_private=True)
@@ -189,7 +191,7 @@ def _tells(field: str) -> bool:
 
 
 def _with_scheme(text: str, typed: str) -> str:
-    for prefix in ("feed:", "rss:", "web+feed:"):
+    for prefix in ("feed:", "rss:", "web+feed:", "podcast:", "pcast:", "itpc:"):
         if typed.lower().startswith(prefix):
             typed = typed[len(prefix) :].removeprefix("//")
     scheme, mark, _rest = typed.partition("://")
