@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -210,7 +211,7 @@ class Hub:
         if signature:
             headers["X-Hub-Signature"] = signature
         url = self.form["hub.callback"]
-        async with self.client.post(url, data=body, headers=headers) as answer:
+        async with self.client.post(url, data=BytesIO(body), headers=headers) as answer:
             status = answer.status
         await self.pushes.settled()
         return status

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from broadsheet.collect.fetch import CAP, Fetcher
 from broadsheet.model import Standing
-from tests.hubs import BLOG, CUP, DAM, HUB, Hub, linked, playing, rss
+from broadsheet.newsroom import Newsroom
+from broadsheet.pushing import MOST_WAITING, Pushes
+from broadsheet.store import Store
+from tests import world
+from tests.collect.loopback import Site, serving
+from tests.hubs import BLOG, CUP, DAM, HUB, NAMES, Hub, linked, playing, rss
+from tests.world import Clock
 
+MISSED = ("Ferry strands off Cape Marn", "A ferry with ninety people ran aground off the cape.")
 OLD, NEW = ("Orlen dam collapses above Varsk", DAM), ("Rovers win cup final in extra time", CUP)
 IN_RSS = f'<atom:link rel="hub" href="{HUB}"/><atom:link rel="self" href="{BLOG}"/>'
 
@@ -206,3 +218,247 @@ def everything(hub: Hub) -> list[object]:
     """All rows that readers and the schedule know of."""
     store = hub.newsroom.store
     return [store.feeds(), store.events(0, 1000), hub.newsroom.sources(), hub.titles()]
+
+
+# ---- what is kept up, and what ends
+
+
+async def test_a_lease_is_renewed_before_it_runs_out(hub: Hub) -> None:
+    await subscribed(hub)
+    until = hub.subscription.expires
+
+    hub.clock.advance(hours=24 * 0.6)
+    await hub.pushes.look_after()
+    assert len(hub.forms) == 1
+    hub.clock.advance(hours=24 * 0.12)
+    await hub.pushes.look_after()
+
+    first, second = hub.forms
+    assert second == first
+    assert await hub.verify() == (200, "a1b2c3")
+    assert hub.subscription.expires
+    assert until
+    assert hub.subscription.expires > until
+    assert await hub.push(rss(NEW)) == 202
+    assert NEW[0] in hub.titles()
+
+
+async def test_a_hub_that_is_down_is_asked_less_and_less_often_and_polling_goes_on(
+    hub: Hub,
+) -> None:
+    hub.says("/hub", b"", status=503)
+    hub.says("/feed", rss(OLD), headers=linked())
+    await hub.subscribe()
+    waits = []
+    for _ in range(4):
+        waits.append(hub.subscription.next_ask - hub.clock.now())
+        hub.clock.time = hub.subscription.next_ask
+        await hub.pushes.look_after()
+    hub.says("/feed", rss(OLD, NEW), headers=linked())
+    await hub.newsroom.update()
+
+    assert all(later > 1.2 * sooner for sooner, later in pairwise(waits))
+    assert "HTTP 503" in (hub.subscription.trouble or "")
+    assert NEW[0] in hub.titles()
+
+
+async def test_a_denied_subscription_is_not_pushed_to_and_polling_goes_on(hub: Hub) -> None:
+    await subscribed(hub)
+
+    status, _ = await hub.verify(mode="denied", reason="closed on Sundays")
+
+    assert status == 200
+    assert hub.subscription.standing is Standing.DENIED
+    assert hub.subscription.trouble == "the hub denied it: closed on Sundays"
+    assert await hub.push(rss(NEW)) == 410
+    assert NEW[0] not in hub.titles()
+
+
+async def test_removing_a_source_ends_its_subscription(hub: Hub) -> None:
+    await subscribed(hub)
+
+    await asyncio.to_thread(hub.newsroom.remove, "blog.example")
+    hub.clock.advance(minutes=2)
+    await hub.pushes.look_after()
+
+    assert hub.form["hub.mode"] == "unsubscribe"
+    assert await hub.push(rss(NEW)) == 410
+    assert await hub.verify() == (200, "a1b2c3")
+    assert hub.newsroom.store.hubs.subscriptions() == ()
+
+
+async def test_a_feed_that_names_another_hub_leaves_the_old_one(hub: Hub) -> None:
+    await subscribed(hub)
+    hub.says("/feed", rss(OLD, NEW), headers=linked(hub="http://other.example/hub"))
+    hub.clock.advance(hours=2)
+
+    await hub.newsroom.update()
+    await hub.pushes.look_after()
+
+    asked = {(form["hub.mode"], at) for form, at in zip(hub.forms, hub.at, strict=True)}
+    assert ("unsubscribe", f"POST {HUB}") in asked
+    assert ("subscribe", "POST http://other.example/hub") in asked
+
+
+async def test_a_hub_inside_is_never_connected_to(hub: Hub) -> None:
+    hub.says("/feed", rss(OLD), headers=linked(hub=f"http://127.0.0.1:{hub.site.port}/hub"))
+
+    await hub.subscribe()
+
+    assert hub.forms == []
+    assert "this machine itself" in (hub.subscription.trouble or "")
+
+
+async def test_a_restart_keeps_the_subscription_and_a_new_address_is_told(hub: Hub) -> None:
+    await subscribed(hub)
+    made = {"now": hub.clock.now, "chance": lambda: 0.5, "open_rooms": hub.newsroom._open}
+
+    same = Pushes(hub.newsroom.store, base_url=hub.base, **made)
+    await same.look_after()
+    assert len(hub.forms) == 1
+
+    moved = Pushes(hub.newsroom.store, base_url="http://moved.example/", **made)
+    await moved.look_after()
+    assert hub.form["hub.callback"].startswith("http://moved.example/websub/")
+
+
+async def test_no_hub_is_asked_without_a_public_address(tmp_path: Path) -> None:
+    async with serving(Site()) as site:
+        site["/feed"] = rss(OLD, links=IN_RSS)
+        newsroom = Newsroom(
+            Store.open(f"sqlite:///{tmp_path / 'paper.db'}"),
+            name="Test Paper",
+            make_web=lambda: Fetcher(agent="Broadsheet tests", allow=site.allow(*NAMES), delay=0),
+            clock=Clock().now,
+            workers=1,
+            read_pages=False,
+        )
+        world.subscribe(newsroom, BLOG)
+        tally = await newsroom.update()
+        await newsroom.close()
+
+    assert tally.new == 1
+    assert newsroom.pushes is None
+    assert {request.path for request in site.requests} == {"/feed"}
+
+
+# ---- what hubs may get wrong
+
+
+async def test_a_push_sent_again_changes_nothing(hub: Hub) -> None:
+    await subscribed(hub)
+    first, corrected = rss(NEW), rss((NEW[0], f"{CUP} Eleven players were booked."))
+    await hub.push(first)
+    await hub.push(corrected)
+    before = everything(hub)
+
+    hub.clock.advance(minutes=20)
+    await hub.push(first)
+    await hub.push(corrected)
+
+    assert everything(hub) == before
+
+
+async def test_a_push_that_is_no_feed_makes_the_feed_due(hub: Hub) -> None:
+    await subscribed(hub)
+    hub.clock.advance(minutes=5)
+    [before] = hub.newsroom.store.feeds()
+
+    await hub.push(b"something happened")
+
+    [after] = hub.newsroom.store.feeds()
+    assert before.next_poll > hub.clock.now()
+    assert after == replace(before, next_poll=hub.clock.now())
+
+
+async def test_pushes_make_polling_rarer_until_it_finds_what_they_missed(hub: Hub) -> None:
+    await subscribed(hub)
+    usual = due_in(hub)
+
+    await hub.push(rss(NEW))
+    pushed = due_in(hub)
+    hub.clock.time += pushed
+    hub.says("/feed", rss(OLD, NEW, MISSED), headers=linked())
+    await hub.newsroom.update()
+
+    assert pushed > 2 * usual
+    assert MISSED[0] in hub.titles()
+    assert due_in(hub) < pushed / 2
+
+
+async def test_deliveries_that_are_too_large_or_go_nowhere_are_refused(hub: Hub) -> None:
+    await subscribed(hub)
+    large = b"<rss>" + bytes(CAP)
+
+    assert await hub.push(large) == 413
+    hub.forms[-1]["hub.callback"] += "x"
+    assert await hub.push(rss(NEW)) == 410
+    assert NEW[0] not in hub.titles()
+
+
+async def test_a_flood_of_deliveries_is_told_to_wait(hub: Hub) -> None:
+    await subscribed(hub)
+    gate, begun = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def slow() -> AsyncIterator[bytes]:
+        begun.release()
+        await gate.wait()
+        yield rss(NEW)
+
+    token = hub.subscription.token
+    taking = [
+        asyncio.create_task(hub.pushes.receive(token, slow(), signature=None, charset=None))
+        for _ in range(MOST_WAITING)
+    ]
+    for _ in taking:
+        await begun.acquire()
+    refused = await hub.push(rss(NEW))
+    gate.set()
+    await asyncio.gather(*taking)
+
+    assert refused == 503
+    assert await hub.push(rss(NEW)) == 202
+
+
+async def test_an_answer_to_a_hub_is_plain_text_and_short(hub: Hub) -> None:
+    hub.says("/feed", rss(OLD), headers=linked())
+    await hub.subscribe()
+    asked = {"hub.mode": "subscribe", "hub.topic": BLOG, "hub.challenge": "<script>" + "x" * 2000}
+    url = hub.form["hub.callback"]
+
+    async with hub.client.get(url, params=asked) as answer:
+        assert answer.status == 404
+    async with hub.client.get(url, params=asked | {"hub.challenge": "<script>"}) as answer:
+        assert await answer.text() == "<script>"
+        assert answer.content_type == "text/plain"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_secrets_are_not_shown(hub: Hub) -> None:
+    await subscribed(hub)
+    one = hub.subscription
+
+    shown = repr(one) + repr(hub.newsroom.source("blog.example"))
+
+    assert one.secret not in shown
+    assert one.token not in shown
+
+
+async def test_the_page_of_a_source_says_how_its_pushes_stand(hub: Hub) -> None:
+    await subscribed(hub)
+    await hub.push(rss(NEW))
+    await hub.push(rss(OLD), signature=None)
+    await hub.pushes.look_after()
+
+    async with hub.client.get(f"{hub.base}/source/blog.example") as answer:
+        page = await answer.text()
+
+    assert "hub.example" in page
+    assert "1 delivery was not signed as agreed" in page
+    assert hub.subscription.secret not in page
+
+
+def due_in(hub: Hub) -> timedelta:
+    """How long the feed is left alone from now."""
+    [feed] = hub.newsroom.store.feeds()
+    return feed.next_poll - hub.clock.now()

@@ -204,7 +204,7 @@ class Newsroom:
 
     def source(self, id: str) -> SourcePage:
         """One source with its newest articles; raises `NotFound`."""
-        return self.roster.page(id)
+        return replace(self.roster.page(id), pushed=self.store.hubs.lines(id))
 
     def search(self, query: str, *, limit: int = 30) -> SearchPage:
         """The newest articles that match; a query that makes no sense says so in the page."""

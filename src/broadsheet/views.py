@@ -23,6 +23,7 @@ from broadsheet.model import (
     Section,
     Span,
     Stage,
+    Standing,
     TieKind,
 )
 
@@ -343,12 +344,25 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PushLine:
+    """How our subscription at the hub of one feed stands; see `model.Subscription`."""
+
+    feed: str
+    hub: str
+    standing: Standing
+    expires: datetime | None
+    pushed: datetime | None
+    refused: int
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePage:
     """A source with what it adds, its newest articles and what was set aside from it.
 
     ``copied`` counts its articles of the last `LATELY` days that ``copiers`` other sources took
     over, whole or lightly edited; ``aside`` counts all that was set aside, of which ``set_aside``
-    are the newest.
+    are the newest; ``pushed`` says how its hubs push its feeds.
     """
 
     source: SourceLine
@@ -360,6 +374,7 @@ class SourcePage:
     aside: int
     set_aside: tuple[tuple[datetime, str, str], ...]
     event: int
+    pushed: tuple[PushLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from broadsheet.store.feeds import feed_of
 from broadsheet.store.log import events, last_event
 from broadsheet.store.schema import AnyRow, Moment, cursor, feed, subscriber, subscription
 from broadsheet.store.writing import upsert
+from broadsheet.views import PushLine
 
 #: Says which topics news of a story touches.
 Touched = Callable[[int], Iterable[str]]
@@ -43,6 +44,21 @@ _DUE = (
     .where(subscription.c.next_ask <= _NOW)
     .order_by(subscription.c.next_ask)
     .limit(bindparam("limit"))
+)
+_LINES = (
+    select(
+        feed.c.title.label("feed"),
+        subscription.c.hub,
+        subscription.c.standing,
+        subscription.c.expires,
+        subscription.c.pushed,
+        subscription.c.refused,
+        subscription.c.trouble,
+    )
+    .join(feed, feed.c.id == subscription.c.feed)
+    .where(feed.c.source == bindparam("source"))
+    .where(subscription.c.standing != Standing.LEAVING.value)
+    .order_by(feed.c.title, feed.c.id)
 )
 _HASTEN = (
     change(feed)
@@ -131,6 +147,15 @@ class Hubs:
         """Make a feed due now, unless it was looked at within the last minute."""
         with self._database.writing() as connection:
             connection.execute(_HASTEN, {"feed": feed, "now": now, "since": now - _JUST_NOW})
+
+    def lines(self, source: str) -> tuple[PushLine, ...]:
+        """How the pushes of a source's feeds stand, by feed."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_LINES, {"source": source})
+            return tuple(
+                PushLine(**(dict(row) | {"standing": Standing(row["standing"])}))
+                for row in rows.mappings()
+            )
 
     # -- others, at our hub
 
