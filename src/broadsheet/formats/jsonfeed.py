@@ -28,6 +28,7 @@ def read(text: str, *, url: str) -> RawFeed:
         home=_text(document, "home_page_url"),
         lang=_text(document, "language"),
         entries=[_entry(item) for item in _objects(document, "items")],
+        links=_links(document),
     )
 
 
@@ -35,6 +36,12 @@ def _is_feed(document: dict[str, object]) -> bool:
     version = document.get("version")
     named = isinstance(version, str) and _VERSION.match(version.strip()) is not None
     return isinstance(document.get("items"), list) and (named or "title" in document)
+
+
+def _links(document: dict[str, object]) -> list[tuple[str, str]]:
+    named = [("hub", _text(hub, "url")) for hub in _objects(document, "hubs")]
+    named.append(("self", _text(document, "feed_url")))
+    return [(relation, address) for relation, address in named if address]
 
 
 def _entry(item: dict[str, object]) -> RawEntry:
