@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 
 from broadsheet.checking import Surroundings
 from broadsheet.collect.fetch import Fetcher
-from broadsheet.model import Source, Subscription, digest
+from broadsheet.model import FeedKind, Source, Subscription, digest
 from broadsheet.newsroom import Newsroom
 from broadsheet.pushing import Pushes
 from broadsheet.store import Store
@@ -178,10 +178,10 @@ class Hub:
 
         self.site[path] = answer
 
-    async def subscribe(self, url: str = BLOG) -> None:
+    async def subscribe(self, url: str = BLOG, *, kind: FeedKind = FeedKind.FEED) -> None:
         """Let the newspaper poll an address, and ask the hub that it finds."""
         source = Source(id="blog.example", name="Blog", home="http://blog.example/")
-        self.newsroom.add_known(url, source=source, title="Blog")
+        self.newsroom.add_known(url, source=source, title="Blog", kind=kind)
         await self.newsroom.update()
         await self.pushes.look_after()
 

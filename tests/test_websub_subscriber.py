@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from broadsheet.collect.fetch import CAP, Fetcher
-from broadsheet.model import Standing
+from broadsheet.model import FeedKind, Standing, Verb
 from broadsheet.newsroom import Newsroom
 from broadsheet.pushing import MOST_WAITING, Pushes
 from broadsheet.store import Store
@@ -27,6 +27,26 @@ from tests.world import Clock
 MISSED = ("Ferry strands off Cape Marn", "A ferry with ninety people ran aground off the cape.")
 OLD, NEW = ("Orlen dam collapses above Varsk", DAM), ("Rovers win cup final in extra time", CUP)
 IN_RSS = f'<atom:link rel="hub" href="{HUB}"/><atom:link rel="self" href="{BLOG}"/>'
+
+
+POSTS = (
+    "Council votes to reopen the old harbour",
+    "Bridge over the Lorn closed until spring",
+    "Three schools to share one new library",
+    "Fire service answers record number of calls",
+)
+
+
+def page(*titles: str) -> bytes:
+    """A blog without a feed, whose page names its hub."""
+    posts = "".join(
+        f"<article class=h-entry><h3><a href='/posts/{title.lower().replace(' ', '-')}'>{title}"
+        "</a></h3><p>What was said about it, in one sentence that is long enough.</p></article>"
+        for title in titles
+    )
+    links = f"<link rel=hub href='{HUB}'><link rel=self href='{BLOG}'>"
+    head = f"<head><title>Blog</title>{links}</head>"
+    return f"<!doctype html><html lang=en>{head}<body><main>{posts}</main></body></html>".encode()
 
 
 @pytest.fixture
@@ -59,6 +79,17 @@ async def test_100_http_header_discovery(hub: Hub) -> None:
     await hub.subscribe()
 
     await works(hub, BLOG)
+
+
+async def test_101_html_tag_discovery(hub: Hub) -> None:
+    hub.says("/feed", page(*POSTS))
+
+    await hub.subscribe(kind=FeedKind.LIST)
+
+    assert hub.form["hub.topic"] == BLOG
+    assert await hub.verify() == (200, "a1b2c3")
+    assert await hub.push(page(NEW[0], *POSTS)) == 202
+    assert hub.titles() == {NEW[0], *POSTS}
 
 
 async def test_102_atom_feed_discovery(hub: Hub) -> None:
@@ -283,7 +314,7 @@ async def test_a_denied_subscription_is_not_pushed_to_and_polling_goes_on(hub: H
 async def test_removing_a_source_ends_its_subscription(hub: Hub) -> None:
     await subscribed(hub)
 
-    hub.newsroom.store.remove_source("blog.example")
+    hub.newsroom.roster.act(Verb.REMOVE, ["blog.example"])
     hub.clock.advance(minutes=2)
     await hub.pushes.look_after()
 
