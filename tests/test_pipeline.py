@@ -6,13 +6,15 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 from bench.loopback import serving
 
-from broadsheet.model import ChangeKind, Stage, TieKind, from_address
+from broadsheet.collect.rhythm import Rhythm
+from broadsheet.model import ChangeKind, Source, Stage, TieKind, from_address
 from broadsheet.newsroom import Newsroom
 from tests.world import Clock, FeedEntry, World, open_newsroom, subscribe
 
@@ -327,3 +329,76 @@ async def test_every_join_explains_itself(world: World, newsroom: Newsroom) -> N
     assert joined[0].shared
     assert "2 independent reports" in explanation.count_why
     assert from_address("nonsense") is None
+
+
+async def test_what_a_feed_brings_is_learnt_and_kept_with_it(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    entries = [
+        FeedEntry(title=f"Hour {n}", path=f"/{n}", published=clock.now() - timedelta(hours=n))
+        for n in range(30)
+    ]
+    subscribe(newsroom, world.feed("a.localhost", entries))
+    await newsroom.update()
+    [first] = newsroom.store.feeds()
+    clock.advance(minutes=20)
+    await newsroom.update()
+    [second] = newsroom.store.feeds()
+
+    learnt = Rhythm.of(first.rhythm)
+    assert learnt is not None
+    assert learnt.rate > 15
+    assert second.rhythm != first.rhythm
+    assert second.next_poll > clock.now()
+
+
+async def test_a_feed_that_moved_for_good_is_polled_at_its_new_address_from_the_third_day(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    new = world.feed("b.localhost", [FeedEntry(title="Rovers win", path="/r")])
+    world.moved("a.localhost", "/feed", new)
+    subscribe(newsroom, world.url("a.localhost"))
+    for day in range(3):
+        await newsroom.update()
+        assert [feed.url for feed in newsroom.store.feeds()] == (
+            [new] if day == 2 else [world.url("a.localhost")]
+        )
+        clock.advance(hours=24)
+
+    [moved] = [one.event for one in newsroom.events(0) if one.event.kind == "feed.moved"]
+    assert moved.facts["to"] == new
+    assert not newsroom.add_known(new, source=Source(id="b", name="B", home=new), title="B")
+    old = world.url("a.localhost")
+    assert not newsroom.add_known(old, source=Source(id="a", name="A", home=old), title="A")
+
+
+async def test_a_feed_that_moved_to_where_another_is_polled_is_polled_no_longer(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    new = world.feed("b.localhost", [FeedEntry(title="Rovers win", path="/r")])
+    world.moved("a.localhost", "/feed", new)
+    subscribe(newsroom, world.url("a.localhost"))
+    subscribe(newsroom, new)
+    for _ in range(3):
+        await newsroom.update()
+        clock.advance(hours=24)
+
+    old, twin = sorted(newsroom.store.feeds(), key=lambda feed: feed.url)
+    assert (old.gone, old.last_error) == (True, f"it moved to {new}, which is polled already")
+    assert (twin.gone, twin.url) == (False, new)
+
+
+async def test_feeds_of_a_host_that_asked_us_to_wait_are_put_off_and_have_not_failed(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    world.busy("a.localhost", "/one", wait=3600)
+    world.feed("a.localhost", [FeedEntry(title="Rovers win", path="/r")], path="/two")
+    for path in ("/one", "/two"):
+        subscribe(newsroom, world.url("a.localhost", path))
+        await newsroom.update()
+
+    one, two = sorted(newsroom.store.feeds(), key=lambda feed: feed.url)
+    assert one.failures == 1
+    assert two.failures == 0
+    assert min(one.next_poll, two.next_poll) >= clock.now() + timedelta(minutes=59)
+    assert world.asked == [("a.localhost", "/one")]

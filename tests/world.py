@@ -106,6 +106,16 @@ class World:
         """Publish any bytes with any status."""
         self._documents[host, path] = Answer(status=status, body=body, media=media)
 
+    def moved(self, host: str, path: str, to: str) -> None:
+        """Redirect for good."""
+        status = HTTPStatus.MOVED_PERMANENTLY
+        self._documents[host, path] = Answer(status=status, headers={"Location": to})
+
+    def busy(self, host: str, path: str, *, wait: int) -> None:
+        """Ask to come back after so many seconds."""
+        status, headers = HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(wait)}
+        self._documents[host, path] = Answer(status=status, headers=headers)
+
     def reply(self, request: Request) -> Answer:
         self.asked.append((request.host, request.path))
         missing = Answer(status=HTTPStatus.NOT_FOUND, body=b"nothing here", media="text/plain")

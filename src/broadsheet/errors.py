@@ -9,7 +9,8 @@ BroadsheetError
 │   ├── Unreachable                      name, route, TLS or connection failed
 │   ├── Forbidden                        our own guard or robots.txt says no
 │   ├── Rejected(status, retry_after)    the site answered 4xx or 5xx
-│   │   └── Gone                         410: do not come back
+│   │   ├── Gone                         410: do not come back
+│   │   └── Throttled                    its host asked us to stay away: nothing was asked
 │   ├── TooSlow                          the total deadline passed
 │   ├── TooLarge                         the byte cap was reached
 │   ├── TooManyHops                      a redirect loop or chain
@@ -98,27 +99,44 @@ class Forbidden(SourceError):
 
 
 class Rejected(SourceError):
-    """The site answered with an HTTP error status."""
+    """The site answered with an HTTP error status; ``host`` is who did, after redirects."""
 
     def __init__(
-        self, url: str, reason: str, *, status: int, retry_after: timedelta | None = None
+        self,
+        url: str,
+        reason: str,
+        *,
+        status: int,
+        retry_after: timedelta | None = None,
+        host: str | None = None,
     ) -> None:
         super().__init__(url, reason)
         self.status = status
         self.retry_after = retry_after
+        self.host = host
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rejected, (type(self), self.url, self.reason, self.status, self.retry_after)
+        given = (self.url, self.reason, self.status, self.retry_after, self.host)
+        return _rejected, (type(self), *given)
 
 
 def _rejected(
-    kind: type[Rejected], url: str, reason: str, status: int, retry_after: timedelta | None
+    kind: type[Rejected],
+    url: str,
+    reason: str,
+    status: int,
+    retry_after: timedelta | None,
+    host: str | None,
 ) -> Rejected:
-    return kind(url, reason, status=status, retry_after=retry_after)
+    return kind(url, reason, status=status, retry_after=retry_after, host=host)
 
 
 class Gone(Rejected):
     """The site answered 410: it wants us never to ask again."""
+
+
+class Throttled(Rejected):
+    """The host asked us to stay away for another ``retry_after``, so it was not asked."""
 
 
 class TooSlow(SourceError):

@@ -33,7 +33,9 @@ from broadsheet.errors import (
     Gone,
     Malformed,
     Overrun,
+    Rejected,
     SourceError,
+    Throttled,
 )
 from broadsheet.model import (
     DuePage,
@@ -139,7 +141,7 @@ async def poll_feed(rooms: Rooms, feed: Feed) -> Outcome:
             poll = _success(rooms, feed, answer, move, intake)
             return await _keep(rooms, _quiet(rooms, feed, poll))
     except (SourceError, Overrun) as error:
-        return await _keep(rooms, _failure(rooms, feed, error))
+        return await _failed(rooms, feed, error)
     poll = _success(rooms, feed, answer, move, intake)
     return await _settle(
         rooms,
@@ -382,6 +384,20 @@ def _failure(rooms: Rooms, feed: Feed, error: SourceError | Overrun) -> Update:
     )
     first = (events.source_failed(feed.source, feed.id, reason),) if not feed.failures else ()
     return Update(at=rooms.now(), poll=poll, events=first)
+
+
+async def _failed(rooms: Rooms, feed: Feed, error: SourceError | Overrun) -> Outcome:
+    """Keep a failure, and put off all feeds of a host that asked for it: a restart must not forget.
+
+    A feed that was not even asked, because its host wants to be left alone, has not failed.
+    """
+    outcome = Outcome(error=error.reason)
+    if not isinstance(error, Throttled):
+        outcome = await _keep(rooms, _failure(rooms, feed, error))
+    if isinstance(error, Rejected) and error.retry_after:
+        until, host = rooms.now() + error.retry_after, error.host or ""
+        await asyncio.to_thread(rooms.store.put_off, feed.id, host=host, until=until)
+    return outcome
 
 
 async def _settle(

@@ -13,8 +13,8 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from broadsheet.collect.answers import fresh_for, retry_after
 from broadsheet.collect.fetch import Fetcher
-from broadsheet.collect.hosts import AskedToWait, Hosts
-from broadsheet.errors import Rejected
+from broadsheet.collect.hosts import BURST, UNSAID_WAIT, AskedToWait, Hosts, _Bucket, _Host
+from broadsheet.errors import Rejected, Throttled
 from broadsheet.model import Fetched
 from tests.collect.loopback import AGENT, Site, fetching, serving
 
@@ -154,6 +154,96 @@ async def test_a_plain_error_closes_no_host(site: Site) -> None:
         await fetcher.fetch("http://a.example/feed")
 
     assert len(site.requests) == 2
+
+
+async def forbid(_: web.BaseRequest) -> web.Response:
+    return web.Response(status=403)
+
+
+async def look(fetcher: Fetcher, path: str) -> Rejected | None:
+    try:
+        await fetcher.fetch(f"http://a.example{path}")
+    except Rejected as error:
+        return error
+    return None
+
+
+async def test_a_host_that_forbids_one_feed_after_the_other_is_left_alone(site: Site) -> None:
+    for path in ("/1", "/2", "/3"):
+        site[path] = forbid
+    site["/4"] = b"<rss/>"
+    async with fetching(site) as fetcher:
+        first = [await look(fetcher, path) for path in ("/1", "/1", "/1", "/2", "/3")]
+        kept_out = await look(fetcher, "/4")
+
+    assert not any(isinstance(error, Throttled) for error in first)
+    assert isinstance(kept_out, Throttled)
+    assert (kept_out.status, kept_out.host) == (403, "a.example")
+    assert len(site.requests) == 5
+
+
+async def test_feeds_forbidden_among_others_that_are_not_close_no_host(site: Site) -> None:
+    for number in range(5):
+        site[f"/{number}"] = forbid
+    site["/good"] = b"<rss/>"
+    async with fetching(site) as fetcher:
+        for number in range(5):
+            await look(fetcher, f"/{number}")
+            assert await look(fetcher, "/good") is None
+
+
+async def test_forbidden_pages_close_no_host(site: Site) -> None:
+    for number in range(5):
+        site[f"/{number}"] = forbid
+    site["/robots.txt"] = b""
+    async with fetching(site) as fetcher:
+        for number in range(5):
+            with pytest.raises(Rejected) as error:
+                await fetcher.fetch(f"http://a.example/{number}", kind="page")
+            assert not isinstance(error.value, Throttled)
+
+
+async def test_waits_that_nobody_names_grow_until_the_host_answers_well() -> None:
+    now = [datetime(2026, 11, 23, tzinfo=UTC)]
+    hosts = Hosts(delay=0, clock=lambda: now[0])
+
+    async def left() -> timedelta:
+        with pytest.raises(AskedToWait) as error:
+            async with hosts.turn("a.example"):
+                pass
+        return error.value.left
+
+    waits = []
+    for _ in range(12):
+        hosts.close_unsaid("a.example", status=429)
+        waits.append(await left())
+        now[0] += timedelta(days=2)
+    assert waits[:3] == [UNSAID_WAIT, 2 * UNSAID_WAIT, 4 * UNSAID_WAIT]
+    assert waits[-1] == DAY
+    hosts.answered("a.example")
+    hosts.close_unsaid("a.example", status=429)
+    assert await left() == UNSAID_WAIT
+
+
+def test_beyond_a_burst_requests_to_a_host_come_at_a_steady_pace() -> None:
+    bucket, now, moments = _Bucket(), 1000.0, []
+    for _ in range(BURST + 10):
+        now += bucket.take(now, every=2.0)
+        moments.append(now)
+    gaps = [late - early for early, late in pairwise(moments)]
+    assert gaps == [0.0] * (BURST - 1) + [2.0] * 10
+
+    rested = now + 2.0 * BURST
+    assert [bucket.take(rested, every=2.0) for _ in range(BURST)] == [0.0] * BURST
+    assert bucket.take(rested, every=2.0) > 0
+
+
+async def test_all_hosts_of_a_platform_share_one_bucket() -> None:
+    hosts = Hosts(delay=1.0)
+    alone = [hosts._pause(f"{n}.letters.example", _Host(), 0.0) for n in range(BURST + 5)]
+    assert alone[:BURST] == [0.0] * BURST
+    assert alone[BURST:] == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert hosts._pause("bay.example", _Host(), 0.0) == 0.0
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,27 @@ def test_what_is_overdue_after_a_pause_is_spread_busy_feeds_first(store: Store) 
     assert len(titles(store, now=NOW + 2 * MINUTE)) == 3
 
 
+def test_all_feeds_of_a_host_are_put_off_and_no_other(store: Store) -> None:
+    for host in ("www.harbour.example", "bay.example"):
+        store.add_feed(build.source(host), build.feed(host, host))
+    [asked] = store.due_feeds(NOW, limit=1, lease=LEASE, source="harbour.example")
+
+    store.put_off(asked.id, host="harbour.example", until=NOW + HOUR)
+
+    assert sorted(titles(store)) == ["Bay.Example", "Www.Harbour.Example"]
+    assert len(titles(store, now=NOW + HOUR - MINUTE)) == 2  # the leases of these two ran out
+    assert len(titles(store, now=NOW + HOUR)) == 3
+
+
+def test_a_feed_that_led_to_another_host_is_put_off_with_that_host(store: Store) -> None:
+    [asked] = store.due_feeds(NOW, limit=1, lease=LEASE)
+
+    store.put_off(asked.id, host="elsewhere.example", until=NOW + HOUR)
+
+    assert len(titles(store)) == 2
+    assert asked.title in titles(store, now=NOW + HOUR)
+
+
 def test_claiming_passes_over_a_row_that_another_program_holds(postgres_store: Store) -> None:
     store = postgres_store
     for number in range(3):

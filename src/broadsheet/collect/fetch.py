@@ -26,7 +26,7 @@ from broadsheet.collect.answers import (
 from broadsheet.collect.body import BadPacking, OverCap, read_body
 from broadsheet.collect.connection import Lookup, granted, guarded, session_over, system_lookup
 from broadsheet.collect.guard import Network
-from broadsheet.collect.hosts import UNSAID_WAIT, AskedToWait, Hosts
+from broadsheet.collect.hosts import AskedToWait, Hosts
 from broadsheet.collect.robots import ROBOTS_CAP, Robots
 from broadsheet.collect.troubles import trouble
 from broadsheet.errors import (
@@ -34,6 +34,7 @@ from broadsheet.errors import (
     Gone,
     Malformed,
     Rejected,
+    Throttled,
     TooLarge,
     TooManyHops,
     TooSlow,
@@ -108,6 +109,7 @@ class Fetcher:
         """
         headers = {"Accept": _ACCEPT[kind], **_conditions(validators)}
         journey = _Journey(url=url, headers=headers, cap=self._cap, left=self._deadline)
+        journey.of_feed = kind == "feed"
         await self._travel(journey, obey_robots=kind == "page")
         return _outcome(journey)
 
@@ -173,7 +175,7 @@ class Fetcher:
             async with self._hosts.turn(journey.queue + host):
                 async with journey.clock():
                     answer = await self._exchange(journey)
-                self._note_wish_to_wait(journey.queue + host, answer)
+                self._note_wishes(journey, answer)
                 return answer
         except AskedToWait as error:
             raise _still_waiting(journey.url, host, error) from error
@@ -214,14 +216,18 @@ class Fetcher:
                 body=body,
             )
 
-    def _note_wish_to_wait(self, host: str, answer: _Answer) -> None:
-        if answer.status < 400:
-            return
+    def _note_wishes(self, journey: _Journey, answer: _Answer) -> None:
+        """Keep in mind that a host wants to be left alone; a wait is only for whom it refuses."""
+        host, status = journey.queue + _host(journey.place), answer.status
         wait = retry_after(answer.headers)
-        if wait is None and answer.status == 429:
-            wait = UNSAID_WAIT
-        if wait:
-            self._hosts.close(host, status=answer.status, wait=wait)
+        if status < 400:
+            self._hosts.answered(host)
+        elif wait:
+            self._hosts.close(host, status=status, wait=wait)
+        elif status == 429:
+            self._hosts.close_unsaid(host, status=status)
+        elif status == 403 and journey.of_feed:
+            self._hosts.refused(host, str(journey.place))
 
     def _session(self, *, opened: bool) -> aiohttp.ClientSession:
         """Give the session for places past the guard, or the one for places opened by name."""
@@ -270,6 +276,8 @@ class _Journey:
         self.left = left
         self.body = body
         self.follow = _REDIRECTS if follow is None else follow
+        #: Pages behind a wall are forbidden every day, and say nothing about the host.
+        self.of_feed = False
         self.queue = "" if follow is None else "sent to "
         self.place = start or _place(url, url)
         self.passed = [self.place]
@@ -337,7 +345,13 @@ def _check(journey: _Journey, answer: _Answer) -> None:
         return
     kind = Gone if answer.status == 410 else Rejected
     reason = rejection(_host(journey.place), answer.status)
-    raise kind(journey.url, reason, status=answer.status, retry_after=retry_after(answer.headers))
+    raise kind(
+        journey.url,
+        reason,
+        status=answer.status,
+        retry_after=retry_after(answer.headers),
+        host=journey.place.host,
+    )
 
 
 def _conditions(known: Validators) -> dict[str, str]:
@@ -376,7 +390,7 @@ def _host(place: URL) -> str:
     return (place.host or "").rstrip(".")
 
 
-def _still_waiting(url: str, host: str, error: AskedToWait) -> Rejected:
+def _still_waiting(url: str, host: str, error: AskedToWait) -> Throttled:
     minutes = max(1, round(error.left / timedelta(minutes=1)))
     reason = f"{host} asked us to stay away for another {minutes} min (HTTP {error.status})"
-    return Rejected(url, reason, status=error.status, retry_after=error.left)
+    return Throttled(url, reason, status=error.status, retry_after=error.left, host=host)

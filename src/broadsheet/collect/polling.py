@@ -175,6 +175,32 @@ def after_failure(
     return now + max(scattered, least + interval * _JITTER * chance if asked else least)
 
 
+def rhythm_in_words(rhythm: tuple[float, ...], *, interval: timedelta = INTERVAL) -> str:
+    """Say what was learnt of a feed, for a reader; "" where nothing was.
+
+    >>> daily = tuple(datetime(2026, 11, day, 7, tzinfo=UTC) for day in range(1, 24))
+    >>> plan = after_success(daily[-1], chance=0, brought=Brought(published=daily))
+    >>> rhythm_in_words(plan.rhythm)
+    'about 1 article a day, mostly 06-08 UTC, looked at every 15 min'
+    """
+    known = Rhythm.of(rhythm)
+    if known is None:
+        return ""
+    wait = round(expected_wait(known, interval=interval) / timedelta(minutes=1))
+    often = f"looked at every {wait} min" if wait < 90 else f"looked at every {wait / 60:.0f} h"
+    if known.count < 1:
+        return f"hardly any articles, {often}"
+    number = known.count / max(known.watched, 1.0)
+    if number < 0.6:
+        return f"about {number * 7:.0f} articles a week, {often}".replace(
+            " 1 articles", " 1 article"
+        )
+    first, last = known.waking_hours()
+    hours = "" if (last - first) % 24 == 0 else f" mostly {first:02}-{last:02} UTC,"
+    plural = "" if round(number) == 1 else "s"
+    return f"about {number:.0f} article{plural} a day,{hours} {often}"
+
+
 def follow_move(feed: Feed, moved_to: str | None, *, now: datetime) -> Move:
     """Judge by one more good look whether a feed has moved for good.
 

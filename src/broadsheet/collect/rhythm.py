@@ -129,6 +129,22 @@ class Rhythm:
         own = zip(self.hours, _HOURS, strict=True)
         return [(count + _PRIOR_HOURS * usual) * scale for count, usual in own]
 
+    def waking_hours(self) -> tuple[int, int]:
+        """The shortest run of hours (UTC) that nine in ten entries come in: from, and up to.
+
+        0 and 24 where that is no less than most of the day.
+        """
+        whole = sum(self.hours) or 1.0
+        for length in range(1, 19):
+            runs = {
+                start: sum(self.hours[(start + n) % 24] for n in range(length))
+                for start in range(24)
+            }
+            start = max(runs, key=lambda one: runs[one])
+            if runs[start] >= 0.9 * whole:
+                return start, (start + length) % 24
+        return 0, 24
+
     def week(self) -> tuple[float, float]:
         """How busy a weekday and a day of the weekend are against the mean of the week."""
         total = sum(self.hours) + _PRIOR_WEEKEND

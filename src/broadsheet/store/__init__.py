@@ -210,6 +210,11 @@ class Store:
         with self.database.writing() as connection:
             schedule.release(connection)
 
+    def put_off(self, feed: int, *, host: str, until: datetime) -> None:
+        """Look at no feed of ``host`` before ``until``, and give ``feed`` back without a look."""
+        with self.database.writing() as connection:
+            schedule.put_off(connection, feed, host=host, until=until)
+
     def spread(self, now: datetime, times: Callable[[int], Iterable[datetime]]) -> int:
         """Give all overdue feeds new times, busy ones first; returns how many there are.
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Subquery,
     Table,
     Update,
+    and_,
     any_,
     bindparam,
     case,
@@ -100,6 +101,22 @@ def due_pages(
     rows = connection.execute(_claim_pages(connection.dialect.name), given).fetchall()
     newest_first = sorted(rows, key=lambda row: (row.published, row.id), reverse=True)
     return tuple(_due_page(row) for row in newest_first)
+
+
+def put_off(connection: Connection, id: int, *, host: str, until: datetime) -> None:
+    """Look at no feed of ``host`` before ``until``, and give feed ``id`` back without a look."""
+    connection.execute(change(feed).where(feed.c.id == id).values(lease=None))
+    there = [
+        feed.c.url.startswith(f"{scheme}://{host}{end}", autoescape=True)
+        for scheme in ("https", "http")
+        for end in "/:"
+    ]
+    connection.execute(
+        change(feed)
+        .where(or_(feed.c.id == id, and_(feed.c.platform == platform(f"//{host}"), or_(*there))))
+        .where(feed.c.next_poll < until)
+        .values(next_poll=until)
+    )
 
 
 def spread(
