@@ -137,7 +137,7 @@ def _count(counts: dict[str, float], printed: list[str], lang: str | None, weigh
 _Read = tuple[tuple[str, ...], bool]
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def _read(token: str, lang: str | None) -> _Read:
     """The terms a token stands for, none where it carries no meaning; whether it is a name."""
     word = token.lower()
@@ -154,7 +154,7 @@ def _weight(count: float) -> float:
     return round(1.0 + log(count), 3)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def _word_hashes(word: str) -> _Hashes:
     """Three numbers for a word, one for each place in a shingle; a shingle is their XOR."""
     raw = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=24).digest()

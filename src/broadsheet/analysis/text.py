@@ -99,7 +99,7 @@ def placed_words(text: str) -> list[tuple[str, int, int]]:
     return out
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def stemmed(word: str) -> str:
     """A lower-case word without its plainest endings, so that its forms meet.
 
