@@ -31,7 +31,17 @@ def target(text: str, *, base: URL | None = None) -> URL:
         raise NotFetched("the address carries a user name or password")
     if port is None or not _is_web_port(port):
         raise NotFetched(f"port {port} is not one that web pages are served on")
+    if not _is_whole(url):
+        raise NotFetched("this is not a web address")
     return url.with_fragment(None)
+
+
+def _is_whole(url: URL) -> bool:
+    """Whether its site can be named: brackets in odd places are found out only then."""
+    try:
+        return bool(url.origin().with_path("/").host)
+    except ValueError:
+        return False
 
 
 def _is_web_port(port: int) -> bool:

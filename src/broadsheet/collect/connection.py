@@ -21,6 +21,9 @@ Lookup = Callable[[str], Iterable[str]]
 
 #: Seconds for a connection to be made: a silent host should not cost the whole deadline.
 _CONNECT = 10.0
+#: Seconds that an idle connection is kept for the next page of a site. At the client's own 15 s
+#: a round through ten thousand feeds held six thousand connections.
+_KEPT_ALIVE = 4.0
 #: Bytes of one header: some sites send security policies longer than the client's default, 8 KiB.
 _HEADER = 32 * 1024
 #: Slow name servers hold a thread each; these are ours, so that nobody else waits for them.
@@ -93,7 +96,14 @@ class _Connector(aiohttp.TCPConnector):
     """A connector without a limit of its own, which closes its resolver with itself."""
 
     def __init__(self, resolver: AbstractResolver, make_socket: aiohttp.SocketFactoryType) -> None:
-        super().__init__(resolver=resolver, socket_factory=make_socket, limit=0)
+        super().__init__(
+            resolver=resolver,
+            socket_factory=make_socket,
+            limit=0,
+            keepalive_timeout=_KEPT_ALIVE,
+            # Its memory of names is never emptied, and a feed is asked for too seldom to use it.
+            use_dns_cache=False,
+        )
 
     async def close(self, *, abort_ssl: bool = False) -> None:
         """Close every connection, then the resolver."""
