@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.errors import StoreError
 from broadsheet.hub import GIVE_UP, LEASES, MOST_ABOUT_A_HOST, Printed, Topic
 from broadsheet.model import address
 from tests.hubs import CUP, DAM, Hub, Reader, playing, rss
@@ -147,6 +148,16 @@ class OneDocument:
         return self.printed
 
 
+class Unprintable(OneDocument):
+    """A publisher whose database cannot be read."""
+
+    def __init__(self) -> None:
+        super().__init__(Printed(body=b"", media_type=""))
+
+    def print(self, topic: Topic) -> Printed:
+        raise StoreError("the disk is gone")
+
+
 # ---- what is refused, and when it ends
 
 
@@ -249,6 +260,22 @@ async def test_who_takes_nothing_for_days_is_forgotten(hub: Hub, reader: Reader)
         await hub.round(minutes=GIVE_UP / timedelta(minutes=1))
 
     assert hub.newsroom.store.hubs.topics() == ()
+
+
+async def test_a_delivery_that_fails_by_our_own_fault_is_still_owed(
+    hub: Hub, reader: Reader
+) -> None:
+    assert hub.newsroom.hub
+    await reader.ask()
+    topics = hub.newsroom.hub.topics
+    hub.newsroom.hub.topics = Unprintable()
+    await pushed(hub)
+    assert reader.pushed == []
+
+    hub.newsroom.hub.topics = topics
+    await hub.round()
+
+    assert len(reader.pushed) == 1
 
 
 async def test_410_ends_a_subscription(hub: Hub, reader: Reader) -> None:

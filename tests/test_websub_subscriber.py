@@ -299,6 +299,22 @@ async def test_a_hub_that_is_down_is_asked_less_and_less_often_and_polling_goes_
     assert NEW[0] in hub.titles()
 
 
+async def test_hubs_that_never_confirm_are_told_to_the_owner(hub: Hub) -> None:
+    hub.says("/feed", rss(OLD), headers=linked())
+    await hub.subscribe()
+    assert "base_url" not in {finding.subject for finding in hub.newsroom.check()}
+
+    for _ in range(2):
+        hub.clock.time = hub.subscription.next_ask
+        await hub.pushes.look_after()
+
+    [finding] = [one for one in hub.newsroom.check() if one.subject == "base_url"]
+    assert "never confirmed" in finding.finding
+    assert f"{hub.base}/websub/" in finding.remedy
+    await hub.verify()
+    assert "base_url" not in {finding.subject for finding in hub.newsroom.check()}
+
+
 async def test_a_denied_subscription_is_not_pushed_to_and_polling_goes_on(hub: Hub) -> None:
     await subscribed(hub)
 

@@ -45,6 +45,8 @@ MOST_ASKED, MOST_ABOUT_A_HOST = 30, 10
 MOST_PENDING = 100
 #: Deliveries and confirmations under way at once, one for each callback's host.
 AT_ONCE = 16
+#: Owed deliveries looked at in one round: many, for those of one host wait for each other.
+_LOOKED_AT = 1000
 #: Characters of a callback's address.
 LONGEST_CALLBACK = 2000
 #: Seconds between two rounds, and between two looks for leases that have run out.
@@ -223,7 +225,7 @@ class Hub:
                 del self._pending[request.subscriber.id]
         if await asyncio.to_thread(self._hubs.behind):
             await asyncio.to_thread(self._owe, self.topics, now + WINDOW)
-        for one in await asyncio.to_thread(self._hubs.owed, now, limit=AT_ONCE * 8):
+        for one in await asyncio.to_thread(self._hubs.owed, now, limit=_LOOKED_AT):
             self._start(one, partial(self._deliver, self.topics, one.id))
 
     async def settled(self) -> None:
@@ -236,7 +238,7 @@ class Hub:
         if host in self._busy or len(self._busy) >= AT_ONCE:
             return False
         self._busy.add(host)
-        task = asyncio.create_task(work())
+        task = asyncio.create_task(_guarded(work))
         self._works.add(task)
         task.add_done_callback(self._works.discard)
         task.add_done_callback(lambda _: self._busy.discard(host))
@@ -340,6 +342,14 @@ class Allowance:
                 return False
         self._spent[key] = (since, spent + 1)
         return True
+
+
+async def _guarded(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do it; a delivery that could not be made for a reason of our own is still owed."""
+    try:
+        await work()
+    except Exception:  # noqa: BLE001 - what goes wrong with one must not end the others
+        _log.exception("a delivery or a confirmation failed")
 
 
 def _callback(text: str) -> str:

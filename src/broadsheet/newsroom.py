@@ -21,7 +21,7 @@ import structlog
 
 from broadsheet import adding, pipeline
 from broadsheet.analysis import corroboration, revisions
-from broadsheet.checking import Surroundings
+from broadsheet.checking import LEVELS, Surroundings
 from broadsheet.collect import polling
 from broadsheet.collect.starter import owners
 from broadsheet.errors import BroadsheetError, StoreError, Unseen
@@ -222,7 +222,9 @@ class Newsroom:
 
     def check(self) -> tuple[Finding, ...]:
         """What needs a person, most urgent first, the database's own troubles before all."""
-        return self.roster.findings(self.store.check())
+        pushed = self.pushes.findings() if self.pushes else ()
+        found = (*self.roster.findings(self.store.check()), *pushed)
+        return tuple(sorted(found, key=lambda one: LEVELS.index(one.level)))
 
     def events(self, after: int, limit: int = 500) -> tuple[LoggedEvent, ...]:
         """What happened after this event, oldest first."""

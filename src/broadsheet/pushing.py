@@ -32,6 +32,7 @@ from broadsheet.model import (
 from broadsheet.pipeline import Rooms
 from broadsheet.stages import Intake
 from broadsheet.store import Store
+from broadsheet.views import Finding
 
 _log = structlog.get_logger()
 
@@ -47,6 +48,8 @@ _RENEW, _SCATTER = 0.62, 0.08
 PATIENCE, MOST_PATIENCE = timedelta(minutes=10), timedelta(days=1)
 #: A hub that denied is asked again after this, if the feed still names it.
 DENIED_FOR = timedelta(days=7)
+#: What is told of a request that a hub took and did not confirm, and how many of them are many.
+UNCONFIRMED, _SILENT = "the hub has not confirmed yet", 3
 #: Requests to end a subscription; after them it is simply forgotten.
 LEAVE_TRIES = 3
 #: How often it is looked whether a feed went away, and how often all the rest, in seconds.
@@ -132,6 +135,22 @@ class Pushes:
         """Whether news of a feed has been pushed lately, and nothing was missed since."""
         until = self._trusted.get(feed)
         return until is not None and until > self._now()
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Whether no hub at all could reach us, which a person can mend."""
+        asked = [one for one in self._hubs.subscriptions() if _lives(one)]
+        silent = [one for one in asked if one.trouble == UNCONFIRMED and one.failures >= _SILENT]
+        if not silent or any(one.expires for one in asked):
+            return ()
+        hubs = "1 hub has" if len(silent) == 1 else f"{len(silent)} hubs have"
+        return (
+            Finding(
+                level="warning",
+                subject="base_url",
+                finding=f"{hubs} never confirmed what we asked for: perhaps they cannot reach us",
+                remedy=f"see that {self._base} is reached from outside; feeds are polled meanwhile",
+            ),
+        )
 
     # -- what hubs ask and bring
 
@@ -393,7 +412,7 @@ def _asking(row: Subscription, now: datetime, chance: float) -> Subscription | N
         asked=now,
         next_ask=now + wait,
         failures=row.failures + 1,
-        trouble="the hub has not confirmed yet",
+        trouble=UNCONFIRMED,
     )
 
 
