@@ -17,6 +17,7 @@ import structlog
 
 from broadsheet.collect.fetch import Fetcher
 from broadsheet.errors import BroadsheetError
+from broadsheet.model import FeedKind
 from broadsheet.newsroom import Newsroom, Tally
 from broadsheet.sample.clock import EditionClock
 from broadsheet.sample.edition import load_edition
@@ -108,6 +109,10 @@ class SampleEdition:
             newsroom.add_known(
                 feed.url, source=feed.source, title=feed.title, section=feed.section, lang=feed.lang
             )
+        said = self.server.timeline
+        newsroom.add_known(
+            said.url, source=said.source, title=said.title, lang=said.lang, kind=FeedKind.POSTS
+        )
         return newsroom
 
     def _web(self) -> Fetcher:

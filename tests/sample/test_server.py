@@ -11,6 +11,8 @@ import pytest
 import trafilatura
 from lxml import etree, html
 
+from broadsheet.formats.addresses import canonical
+from broadsheet.formats.posts import parse_posts
 from broadsheet.sample.clock import EditionClock
 from broadsheet.sample.nouns import Caching, Edition, FeedKind, Piece
 from broadsheet.sample.server import SampleServer
@@ -245,3 +247,17 @@ async def test_what_the_server_does_not_know_is_refused(
     posted = await client.request("DELETE", base, headers={"Host": "circuit-row.localhost"})
     assert posted.status_code == 405
     assert "Disallow: /search" in robots.text
+
+
+async def test_posts_appear_at_their_time_and_link_to_pieces_that_exist(
+    edition: Edition, server: SampleServer, client: httpx.AsyncClient, clock: EditionClock
+) -> None:
+    url = server.timeline.url
+    before = parse_posts((await _get(client, server, url)).content, url=url)
+    clock.advance(24 * 60)
+    after = parse_posts((await _get(client, server, url)).content, url=url)
+
+    addresses = {canonical(server.url(piece)) for piece in edition.pieces}
+    assert (len(before.posts), len(after.posts)) == (0, len(edition.talk))
+    assert after.set_aside == ()
+    assert addresses.issuperset(link for post in after.posts for link in post.links)

@@ -25,6 +25,7 @@ from broadsheet.sample.nouns import (
     Style,
 )
 from broadsheet.sample.story_files import moment, read_stories
+from broadsheet.sample.talk import read_talk
 
 FOLDER = Path(__file__).with_name("edition")
 
@@ -34,7 +35,11 @@ def load_edition(folder: Path = FOLDER) -> Edition:
     outlets = read_outlets((folder / "outlets.toml").read_text("utf-8"))
     pieces = read_stories(sorted((folder / "stories").glob("*.md")), {o.id: o for o in outlets})
     _check(pieces)
-    return Edition(outlets=outlets, pieces=tuple(sorted(pieces, key=lambda p: p.published)))
+    return Edition(
+        outlets=outlets,
+        pieces=tuple(sorted(pieces, key=lambda p: p.published)),
+        talk=read_talk(folder, keys={piece.key for piece in pieces}),
+    )
 
 
 def read_outlets(text: str) -> tuple[Outlet, ...]:

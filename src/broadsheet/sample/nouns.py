@@ -187,11 +187,24 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What somebody says on a social network; ``about`` is the key of the piece it links to."""
+
+    at: datetime
+    name: str
+    text: str
+    about: str | None = None
+    tags: tuple[str, ...] = ()
+    favourites: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """The whole day. ``pieces`` are in order of appearance."""
 
     outlets: tuple[Outlet, ...]
     pieces: tuple[Piece, ...]
+    talk: tuple[Saying, ...] = ()
 
     def outlet(self, id: str) -> Outlet:
         """The outlet of this id; KeyError where there is none."""

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from broadsheet.model import Section, Source
-from broadsheet.sample import feeds, pages
+from broadsheet.sample import feeds, pages, talk
 from broadsheet.sample.exchange import Answer, Request, converse, validated
 from broadsheet.sample.feeds import Line
 from broadsheet.sample.nouns import Edition, Outlet, OutletFeed, Piece, Version
@@ -61,15 +61,15 @@ class SampleServer:
     ) -> None:
         assert self._server is not None, "left before it was entered"  # noqa: S101
         self._server.close()
-        for talk in self._talks:
-            talk.cancel()
+        for task in self._talks:
+            task.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
         await self._server.wait_closed()
 
     @property
     def hosts(self) -> dict[str, tuple[str, int]]:
-        """Where each outlet's name really leads."""
-        return dict.fromkeys(self._outlets, (LOOPBACK, self.port))
+        """Where each outlet's name really leads, and that of the social network."""
+        return dict.fromkeys((*self._outlets, talk.HOST), (LOOPBACK, self.port))
 
     @property
     def feeds(self) -> tuple[SampleFeed, ...]:
@@ -86,6 +86,15 @@ class SampleServer:
             for feed in outlet.feeds
         )
 
+    @property
+    def timeline(self) -> SampleFeed:
+        """What people say about the day; no outlet's feed."""
+        base = f"http://{talk.HOST}:{self.port}"
+        source = Source(id=talk.HOST, name=talk.NAME, home=f"{base}/", lang="en")
+        return SampleFeed(
+            url=base + talk.PATH, title=talk.NAME, source=source, section=None, lang="en"
+        )
+
     def base(self, outlet: Outlet) -> str:
         """The start of an outlet's addresses, without a slash at its end."""
         return f"http://{outlet.host}:{self.port}"
@@ -97,6 +106,8 @@ class SampleServer:
 
     def reply(self, request: Request) -> Answer:
         """What the addressed outlet answers at this edition time."""
+        if request.host == talk.HOST:
+            return self._talked(request)
         outlet = self._outlets.get(request.host)
         if outlet is None:
             return _text(HTTPStatus.NOT_FOUND, f"no outlet of the edition is called {request.host}")
@@ -108,13 +119,23 @@ class SampleServer:
         return self._document(request, outlet, now)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        talk = asyncio.current_task()
-        assert talk is not None  # noqa: S101 - a stream callback always runs in a task
-        self._talks.add(talk)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a stream callback always runs in a task
+        self._talks.add(task)
         try:
             await converse(reader, writer, reply=self.reply, now=self._now)
         finally:
-            self._talks.discard(talk)
+            self._talks.discard(task)
+
+    def _talked(self, request: Request) -> Answer:
+        if request.path != talk.PATH:
+            return _text(HTTPStatus.NOT_FOUND, "there is only a timeline here")
+        home = self.timeline.source.home.rstrip("/")
+        pieces = {piece.key: piece for piece in self.edition.pieces}
+        body = talk.timeline(
+            self.edition.talk, now=self._now(), base=home, address=lambda k: self.url(pieces[k])
+        )
+        return Answer(body=body, media="application/json; charset=utf-8")
 
     def _document(self, request: Request, outlet: Outlet, now: datetime) -> Answer:
         feed = next((feed for feed in outlet.feeds if feed.path == request.path), None)
