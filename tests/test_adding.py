@@ -11,8 +11,9 @@ from bench.loopback import serving
 
 from broadsheet.collect.fetch import Kind
 from broadsheet.errors import Malformed, NoFeed, Rejected, Unreachable, Unseen
-from broadsheet.model import FeedKind, Fetched, NotModified, Validators
+from broadsheet.model import FeedKind, Fetched, NotModified, Validators, digest
 from broadsheet.newsroom import Newsroom
+from broadsheet.roster import as_opml
 from broadsheet.sample.exchange import Answer
 from broadsheet.store import Store
 from tests.world import Clock, FeedEntry, World, open_newsroom
@@ -95,6 +96,56 @@ async def test_the_feed_a_page_declares_is_found_and_the_others_are_offered(
         ("Comments", world.url(SITE, "/comments/feed")),
     ]
     assert paths(world) == ["/", "/all.xml"]
+
+
+async def test_a_feed_that_the_header_of_the_answer_names_is_found(
+    world: World, newsroom: Newsroom
+) -> None:
+    world.feed(SITE, [DAM], path="/headed.xml")
+    link = '</style.css>; rel=preload, </headed.xml>; rel="alternate"; type="application/rss+xml"'
+    page = b"<html><body><p>Hello.</p></body></html>"
+    world._documents[SITE, "/"] = Answer(body=page, headers={"Link": link})
+
+    found = await newsroom.preview(world.url(SITE, "/"))
+
+    assert found.url == world.url(SITE, "/headed.xml")
+    assert "header" in found.how
+    assert paths(world) == ["/", "/headed.xml"]
+
+
+async def test_a_watched_page_is_watched_again_after_a_list_was_exported_and_imported(
+    world: World, newsroom: Newsroom, clock: Clock, tmp_path: Path
+) -> None:
+    url = html(world, "/news", body=list_of(TITLES))
+    await newsroom.add(await newsroom.preview(url))
+    (tmp_path / "second").mkdir()
+    second = open_newsroom(world, clock, tmp_path / "second")
+    try:
+        second.import_opml(as_opml(newsroom.sources(), name="Mine"))
+        tally = await second.update()
+        [feed] = second.store.feeds()
+    finally:
+        await second.close()
+
+    assert (feed.kind, feed.last_error, tally.new) == (FeedKind.LIST, None, 3)
+
+
+async def test_a_telegram_channel_is_watched_post_by_post(tmp_path: Path) -> None:
+    posts = "".join(
+        f"<div><div class=text>{title}.</div><a href='https://t.me/town/{n}'>"
+        f"<time datetime='2026-03-02T0{n}:00:00+00:00'>0{n}:00</time></a></div>"
+        for n, title in enumerate(TITLES)
+    )
+    page = f"<html><body><main>{posts}</main></body></html>"
+    newsroom = knowing({"https://t.me/s/town": page}, tmp_path)
+    try:
+        added = await newsroom.add(await newsroom.preview("t.me/town"))
+        tally = await newsroom.update()
+    finally:
+        await newsroom.close()
+
+    assert (added.feed.source, added.feed.kind) == ("t.me:town", FeedKind.LIST)
+    assert (tally.new, tally.revised) == (3, 0)
 
 
 async def test_the_page_of_a_section_leads_to_the_section_s_own_feed(
@@ -365,7 +416,7 @@ class Answers:
             body=self.documents[url].encode(),
             media_type="text/plain",
             charset="utf-8",
-            validators=Validators(),
+            validators=Validators(digest=digest(self.documents[url])),
         )
 
     async def close(self) -> None:

@@ -17,7 +17,6 @@ from broadsheet import stages
 from broadsheet.collect.fetch import Kind
 from broadsheet.errors import (
     Forbidden,
-    Malformed,
     NoFeed,
     Overrun,
     Rejected,
@@ -196,23 +195,16 @@ async def _at(search: _Search, place: Place, *, last: bool) -> _Hit | None:
     if answer is None:
         return None
     if place.within:
-        named = places.named_in(place, answer.body)
+        named = await search.rooms.pool.run(places.named_in, place, answer.body)
         if named is None:
-            search.tried[place.url] = _nothing_named(answer)
+            wall = (await _look(search, answer)).wall
+            search.tried[place.url] = f"it shows {wall}" if wall else "it names no feed"
             return None
         return await _at(search, named, last=last)
     feed = await search.parse(answer, kind=place.kind)
     if feed is None or (not feed.seen and not last):
         return None
     return _Hit(url=answer.moved_to or place.url, feed=feed, kind=place.kind, source=place.source)
-
-
-def _nothing_named(answer: Fetched) -> str:
-    try:
-        look = discovery.look(answer.body, url=answer.url, charset=answer.charset)
-    except Malformed as error:
-        return error.reason
-    return f"it shows {look.wall}" if look.wall else "it names no feed"
 
 
 async def _on_site(search: _Search, url: str) -> Preview:
@@ -226,6 +218,10 @@ async def _on_site(search: _Search, url: str) -> Preview:
     look = await _look(search, answer)
     if look.parked:
         raise NoFeed(url, "nobody publishes there: the domain is parked", tried=search.answers)
+    for place in answer.feeds[:NAMED]:
+        if headed := await search.probe(place, may_be_empty=True):
+            how = "the site names it in the header of its answer"
+            return _preview(search, headed, how=how, others=_offers(look, headed))
     for link in look.links[:NAMED]:
         if named := await search.probe(link.url, may_be_empty=link.declared):
             how = f"the page {'names it in its head' if link.declared else 'links to it'}"

@@ -306,7 +306,7 @@ class Newsroom:
             feed = self._feed(
                 one.url, source.id, title=one.title, section=one.section, lang=one.lang
             )
-            new.append((source, feed))
+            new.append((source, replace(feed, kind=one.kind)))
         added = self.store.add_feeds(new)
         return Imported(added=added, known=len(outline.feeds) - added, set_aside=outline.set_aside)
 

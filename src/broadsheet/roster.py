@@ -76,7 +76,13 @@ class Roster:
 def as_opml(lines: Sequence[SourceLine], *, name: str) -> bytes:
     """The feeds of these sources as a list called ``name``, for any reader."""
     feeds = [
-        opml.OutlineFeed(url=feed.url, title=feed.title, section=feed.section, lang=line.lang)
+        opml.OutlineFeed(
+            url=feed.url,
+            title=feed.title,
+            section=feed.section,
+            lang=line.lang,
+            kind=feed.kind,
+        )
         for line in lines
         for feed in line.feeds
     ]

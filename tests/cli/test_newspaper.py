@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
+import pty
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -219,6 +224,43 @@ async def test_addresses_are_read_from_standard_input(world: World, desk: Desk) 
     result = await desk.types("add", "-", said=f"# mine\n\n{good}\n{good}\n")
 
     assert [json.loads(line)["known"] for line in result.stdout.splitlines()] == [False, True]
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("y", 1), ("n", 0)])
+async def test_on_a_terminal_a_list_page_is_shown_and_asked_about(
+    world: World, tmp_path: Path, answer: str, kept: int
+) -> None:
+    world.raw(LOOPBACK, "/feed", b"closed", media="text/plain")
+    rows = "".join(f"<li><h2><a href='/news/{n}'>{TITLE} {n}</a></h2></li>" for n in range(3))
+    page = f"<html><body><ul>{rows}</ul></body></html>".encode()
+    world.raw(LOOPBACK, "/news", page, media="text/html")
+    flags = ["--home", str(tmp_path), "--allow-networks", "127.0.0.0/8", "--workers", "1"]
+
+    shown = await asyncio.to_thread(
+        at_a_terminal, ["add", world.url(LOOPBACK, "/news"), *flags], answer
+    )
+
+    assert f"{TITLE} 2" in shown
+    assert "Watch this page?" in shown
+    assert len(await Desk(tmp_path).reads("sources")) == kept
+
+
+def at_a_terminal(words: list[str], answer: str) -> str:
+    """What a person sees who types this command and answers its question."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from broadsheet.cli import main; main()", *words]
+    running = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    with contextlib.suppress(OSError):  # the terminal hangs up when the command ends
+        while piece := os.read(ours, 4096):
+            seen += piece
+            if b"[y/N]" in seen and answer:
+                os.write(ours, f"{answer}\n".encode())
+                answer = ""
+    running.wait()
+    os.close(ours)
+    return seen.decode()
 
 
 async def test_a_list_page_is_watched_when_it_is_asked_for_unseen(world: World, desk: Desk) -> None:

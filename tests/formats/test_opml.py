@@ -6,7 +6,7 @@ import pytest
 
 from broadsheet.errors import Malformed
 from broadsheet.formats.opml import Outline, OutlineFeed, parse_opml, write_opml
-from broadsheet.model import Section
+from broadsheet.model import FeedKind, Section
 
 
 def opml(*outlines: str) -> bytes:
@@ -28,6 +28,8 @@ def test_what_is_written_can_be_read_again() -> None:
     feeds = (
         OutlineFeed(url="https://a.example/?x=1&y=2", title='A & "B" <C>', section=Section.WORLD),
         OutlineFeed(url="https://b.example/f", title="B", lang="de"),
+        OutlineFeed(url="https://c.example/news", title="C", kind=FeedKind.LIST),
+        OutlineFeed(url="https://d.example/@d.rss", title="D", kind=FeedKind.POSTS),
     )
     assert set(parse_opml(write_opml("Mine", feeds)).feeds) == set(feeds)
 

@@ -101,6 +101,8 @@ def test_an_address_of_a_known_form_stands_for_a_feed(pasted: str, feed: str) ->
         ("bsky.app/profile/did:plc:abc", f"{SKY}.getAuthorFeed?actor=did:plc:abc&limit=50"),
         ("@jay.bsky.team", f"{SKY}.getAuthorFeed?actor=jay.bsky.team&limit=50"),
         ("x.bsky.social", f"{SKY}.getAuthorFeed?actor=x.bsky.social&limit=50"),
+        (f"{SKY}.searchPosts?q=dam", f"{SKY}.searchPosts?q=dam"),
+        (f"{HN}/search?tags=front_page", f"{HN}/search?tags=front_page"),
         ("bsky.app/hashtag/dam", f"{SKY}.searchPosts?q=%23dam&sort=latest&limit=50"),
         ("bsky.app/search?q=dam break", f"{SKY}.searchPosts?q=dam%20break&sort=latest&limit=50"),
     ],
@@ -123,6 +125,8 @@ def test_a_social_network_is_talk(pasted: str, document: str) -> None:
         ("https://mastodon.social/@a@b.example", "https://b.example/@a.rss"),
         ("https://mas.to/users/a", "https://mas.to/users/a.rss"),
         ("mas.to/tags/news", "https://mas.to/api/v1/timelines/tag/news?limit=40"),
+        ("mas.to/explore/links", "https://mas.to/api/v1/trends/links"),
+        ("https://mas.to/api/v1/trends/tags", "https://mas.to/api/v1/trends/tags"),
         ("mas.to/explore", "https://mas.to/api/v1/trends/statuses?limit=40"),
     ],
 )

@@ -17,6 +17,9 @@ Headers = CIMultiDictProxy[str]
 
 #: Hubs taken from one answer; nobody names more in earnest.
 _MOST_HUBS = 8
+#: Feeds that one answer names; the media types that are a feed's.
+_MOST_FEEDS = 10
+_FEEDS = ("rss", "atom", "rdf", "feed+json")
 _VALUE = r"""\s*=\s*(?: "(?P<quoted>(?:[^"\\]|\\.)*)" | (?P<plain>[^\s;,"]*) )"""
 _PARAMETER = re.compile(rf"""\s*;\s* (?P<name>[^\s;,="]+) (?:{_VALUE})?""", re.VERBOSE)
 _ADDRESS = re.compile(r"<([^<>]*)>")
@@ -98,7 +101,7 @@ def links_of(headers: Headers, *, url: str) -> tuple[tuple[str, ...], str | None
     """
     hubs: dict[str, None] = {}
     topic = None
-    for relations, address in _links(headers):
+    for relations, address, _media_type in _links(headers):
         place = _resolved(address, url)
         if place and "hub" in relations:
             hubs[place] = None
@@ -107,8 +110,18 @@ def links_of(headers: Headers, *, url: str) -> tuple[tuple[str, ...], str | None
     return tuple(hubs)[:_MOST_HUBS], topic
 
 
-def _links(headers: Headers) -> Iterator[tuple[list[str], str]]:
-    """The links of an answer: how each relates to the document, and its address as written."""
+def feeds_of(headers: Headers, *, url: str) -> tuple[str, ...]:
+    """Read which feeds the ``Link`` headers of a document at ``url`` name, in their order."""
+    places = (
+        _resolved(address, url)
+        for relations, address, media_type in _links(headers)
+        if "alternate" in relations and any(name in media_type for name in _FEEDS)
+    )
+    return tuple(dict.fromkeys(place for place in places if place))[:_MOST_FEEDS]
+
+
+def _links(headers: Headers) -> Iterator[tuple[list[str], str, str]]:
+    """The links of an answer: how each relates to the document, where it leads, to what type."""
     text = ", ".join(headers.getall("Link", ()))
     place = _ADDRESS.search(text)
     while place:
@@ -118,7 +131,8 @@ def _links(headers: Headers) -> Iterator[tuple[list[str], str]]:
             told.setdefault(one["name"].lower(), one["quoted"] or one["plain"] or "")
             end = one.end()
         if "anchor" not in told:
-            yield told.get("rel", "").lower().split(), place[1].strip()
+            media_type = told.get("type", "").lower()
+            yield told.get("rel", "").lower().split(), place[1].strip(), media_type
         place = _ADDRESS.search(text, end)
 
 

@@ -16,6 +16,7 @@ from yarl import URL
 from broadsheet.collect.addresses import NotFetched, target
 from broadsheet.collect.answers import (
     Headers,
+    feeds_of,
     fresh_for,
     links_of,
     packings,
@@ -379,6 +380,7 @@ def _outcome(journey: _Journey) -> Fetched | NotModified:
         hubs=hubs,
         topic=topic,
         fresh_for=fresh_for(answer.headers),
+        feeds=feeds_of(answer.headers, url=url),
     )
 
 

@@ -193,14 +193,15 @@ def _hacker_news() -> Iterator[Form]:
             kind=_POSTS,
             source="news.ycombinator.com",
         )
-    yield Form(
-        host=r"hnrss\.org",
-        path="/.+",
-        feeds=("{whole}",),
-        what="talk on Hacker News",
-        kind=_POSTS,
-        source="news.ycombinator.com",
-    )
+    for host, path in ((r"hnrss\.org", "/.+"), (r"hn\.algolia\.com", r"/api/v1/search\w*")):
+        yield Form(
+            host=host,
+            path=path,
+            feeds=("{whole}",),
+            what="talk on Hacker News",
+            kind=_POSTS,
+            source="news.ycombinator.com",
+        )
 
 
 def _bluesky() -> Iterator[Form]:
@@ -224,6 +225,7 @@ def _bluesky() -> Iterator[Form]:
             "searchPosts?q=%23{tag_}&sort=latest&limit=50",
             "bsky.app",
         ),
+        (r"public\.api\.bsky\.app", r"/xrpc/.+", "", "bsky.app"),
         (
             r"bsky\.app",
             r"/search\?q=(?P<q>.+)",
@@ -235,7 +237,7 @@ def _bluesky() -> Iterator[Form]:
             host=host,
             path=path,
             keeps=("q",) if "?q=" in path else (),
-            feeds=(f"{_SKY}.{call}",),
+            feeds=(f"{_SKY}.{call}" if call else "{whole}",),
             what="talk on Bluesky",
             kind=_POSTS,
             source=source,
@@ -434,8 +436,8 @@ def _channels() -> Iterator[Form]:
 
 def _fediverse() -> Iterator[Form]:
     """Forms that hold on any host, so that the document must tell whether they do."""
-    # https://docs.joinmastodon.org/methods/timelines/#tag, …/trends/#statuses; an account's posts
-    # are at its address with .rss (https://docs.joinmastodon.org/user/network/).
+    # https://docs.joinmastodon.org/methods/timelines/, …/trends/; an account's posts are at its
+    # address with .rss, as its page declares.
     for path, feed, source in (
         (
             r"/(?:web/)?@(?P<who>[\w.-]+?)@(?P<there>[\w-]+(?:\.[\w-]+)+)(?:/.*)?",
@@ -450,6 +452,8 @@ def _fediverse() -> Iterator[Form]:
             "{host}",
         ),
         (r"/explore(?:/posts)?", "{at}/api/v1/trends/statuses?limit=40", "{host}"),
+        (r"/explore/(?P<what>tags|links)", "{at}/api/v1/trends/{what}", "{host}"),
+        (r"/api/v1/(?:trends|timelines)/.+", "{whole}", "{host}"),
     ):
         yield Form(
             host=r"(?P<host>.+)",

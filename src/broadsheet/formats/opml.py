@@ -14,7 +14,7 @@ from broadsheet.formats.addresses import LONGEST, absolute, canonical
 from broadsheet.formats.charset import decode
 from broadsheet.formats.entries import lang
 from broadsheet.formats.text import letters, line
-from broadsheet.model import Section, SetAside
+from broadsheet.model import FeedKind, Section, SetAside
 
 #: More outlines than this are no list that a person reads.
 MOST = 50_000
@@ -31,17 +31,22 @@ _FOLDERS = {
     Section.ENTERTAINMENT: "entertainment culture kultur cultura arts movies music film books",
     Section.LIFESTYLE: "lifestyle life travel food style fashion reise",
 }
+_KINDS = {kind.value: kind for kind in FeedKind}
 _SECTIONS = {name: section for section, names in _FOLDERS.items() for name in names.split()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutlineFeed:
-    """One feed of a list. ``section`` is the one that its folder or category names."""
+    """One feed of a list. ``section`` is the one that its folder or category names.
+
+    ``kind`` is written and read as an attribute of our own, which other readers pass over.
+    """
 
     url: str
     title: str
     section: Section | None = None
     lang: str | None = None
+    kind: FeedKind = FeedKind.FEED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,8 @@ def write_opml(title: str, feeds: Iterable[OutlineFeed]) -> bytes:
         node.set("xmlUrl", feed.url)
         if feed.lang:
             node.set("language", feed.lang)
+        if feed.kind is not FeedKind.FEED:
+            node.set("kind", feed.kind)
     written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
     return written
 
@@ -146,6 +153,7 @@ def _feed(node: Any, url: str, folders: tuple[str, ...]) -> OutlineFeed:
         title=_name(node),
         section=next((section for section in sections if section), None),
         lang=lang(node.get("language")),
+        kind=_KINDS.get(node.get("kind") or "", FeedKind.FEED),
     )
 
 

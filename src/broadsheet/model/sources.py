@@ -84,8 +84,9 @@ class Feed:
 class Fetched:
     """A body that arrived. ``url`` is the address after redirects; ``body`` is decoded, capped.
 
-    ``hubs`` and ``topic`` are what its ``Link`` headers name as ``rel=hub`` and ``rel=self``;
-    ``fresh_for`` is how long ``Cache-Control`` or ``Expires`` says that it will not change.
+    ``hubs`` and ``topic`` are what its ``Link`` headers name as ``rel=hub`` and ``rel=self``,
+    ``feeds`` the feeds that they name as ``rel=alternate``; ``fresh_for`` is how long
+    ``Cache-Control`` or ``Expires`` says that it will not change.
     """
 
     url: str
@@ -97,6 +98,7 @@ class Fetched:
     hubs: tuple[str, ...] = ()
     topic: str | None = None
     fresh_for: timedelta | None = None
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
