@@ -402,3 +402,18 @@ async def test_feeds_of_a_host_that_asked_us_to_wait_are_put_off_and_have_not_fa
     assert two.failures == 0
     assert min(one.next_poll, two.next_poll) >= clock.now() + timedelta(minutes=59)
     assert world.asked == [("a.localhost", "/one")]
+
+
+async def test_what_fell_due_while_nobody_looked_is_begun_at_twenty_looks_a_second(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    for host in ("a.localhost", "b.localhost", "c.localhost"):
+        subscribe(newsroom, world.feed(host, []))
+    clock.advance(hours=50)
+    stop = asyncio.Event()
+    stop.set()
+
+    await newsroom.run(stop)
+
+    times = sorted(feed.next_poll - clock.now() for feed in newsroom.store.feeds())
+    assert times == [timedelta(seconds=n / 20) for n in range(3)]
