@@ -31,7 +31,7 @@ from tests.world import Clock
 
 HUB = "http://hub.example/hub"
 BLOG = "http://blog.example/feed"
-NAMES = ("blog.example", "hub.example", "moved.example", "reader.example", "other.example")
+NAMES = ("blog.example", "hub.example", "moved.example", "follower.example", "other.example")
 
 DAM = (
     "The Orlen dam above Varsk gave way shortly before dawn on Monday, sending a wall of water "
@@ -45,22 +45,23 @@ CUP = (
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a reader was pushed."""
+    """What a follower was pushed."""
 
     body: bytes
     headers: Mapping[str, str]
 
 
-class Reader:
+class Follower:
     """A program that is subscribed to feeds of the newspaper."""
 
     def __init__(self, hub: Hub, *, path: str = "/callback") -> None:
         self.hub = hub
-        self.callback = f"http://reader.example{path}"
+        self.callback = f"http://follower.example{path}"
         self.asked: list[dict[str, str]] = []
         self.pushed: list[Delivery] = []
         self.means_it = True
         self.status = 204
+        self.heard = asyncio.Event()
         hub.site[path] = self.answer
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
@@ -69,6 +70,7 @@ class Reader:
             self.pushed.append(Delivery(await request.read(), dict(request.headers)))
             return web.Response(status=self.status)
         self.asked.append(dict(request.query))
+        self.heard.set()
         said = request.query["hub.challenge"] if self.means_it else "no"
         return web.Response(text=said)
 
@@ -113,6 +115,7 @@ class Hub:
         self.clock = clock
         self.forms: list[dict[str, str]] = []
         self.at: list[str] = []
+        self.heard = asyncio.Event()
         site["/hub"] = self.take
         self.client = aiohttp.ClientSession()
 
@@ -160,6 +163,7 @@ class Hub:
     async def take(self, request: web.BaseRequest) -> web.Response:
         """Take a request to subscribe or to unsubscribe."""
         self.forms.append(dict(parse_qsl((await request.read()).decode())))
+        self.heard.set()
         self.at.append(f"{request.method} http://{request.host}{request.path}")
         return web.Response(status=202)
 

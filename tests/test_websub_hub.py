@@ -14,7 +14,7 @@ import pytest
 from broadsheet.errors import StoreError
 from broadsheet.hub import GIVE_UP, LEASES, MOST_ABOUT_A_HOST, Printed, Topic
 from broadsheet.model import address
-from tests.hubs import CUP, DAM, Hub, Reader, playing, rss
+from tests.hubs import CUP, DAM, Follower, Hub, playing, rss
 from tests.world import subscribe
 
 MORE = ("Ferry strands off Cape Marn", "A ferry with ninety people ran aground off the cape.")
@@ -31,8 +31,8 @@ async def hub(tmp_path: Path) -> AsyncIterator[Hub]:
 
 
 @pytest.fixture
-def reader(hub: Hub) -> Reader:
-    return Reader(hub)
+def follower(hub: Hub) -> Follower:
+    return Follower(hub)
 
 
 async def pushed(hub: Hub) -> None:
@@ -42,16 +42,16 @@ async def pushed(hub: Hub) -> None:
     await hub.round(minutes=1)
 
 
-async def test_100_typical_subscriber_request(hub: Hub, reader: Reader) -> None:
-    status, _ = await reader.ask()
+async def test_100_typical_subscriber_request(hub: Hub, follower: Follower) -> None:
+    status, _ = await follower.ask()
     await pushed(hub)
 
     assert status == 202
-    [asked] = reader.asked
+    [asked] = follower.asked
     assert asked["hub.mode"] == "subscribe"
     assert asked["hub.topic"] == f"{hub.base}/feed.json"
     assert int(asked["hub.lease_seconds"]) > 0
-    [delivery] = reader.pushed
+    [delivery] = follower.pushed
     assert f'<{hub.base}/hub>; rel="hub"' in delivery.headers["Link"]
     assert f'<{hub.base}/feed.json>; rel="self"' in delivery.headers["Link"]
     assert "X-Hub-Signature" not in delivery.headers
@@ -59,43 +59,43 @@ async def test_100_typical_subscriber_request(hub: Hub, reader: Reader) -> None:
         assert json.loads(delivery.body) == await answer.json(content_type=None)
 
 
-async def test_101_subscriber_includes_a_secret(hub: Hub, reader: Reader) -> None:
-    await reader.ask(secret="between us")
+async def test_101_subscriber_includes_a_secret(hub: Hub, follower: Follower) -> None:
+    await follower.ask(secret="between us")
     await pushed(hub)
 
-    [delivery] = reader.pushed
+    [delivery] = follower.pushed
     right = hmac.new(b"between us", delivery.body, hashlib.sha256).hexdigest()
     assert delivery.headers["X-Hub-Signature"] == f"sha256={right}"
 
 
-async def test_102_subscriber_sends_additional_parameters(hub: Hub, reader: Reader) -> None:
-    status, _ = await reader.ask(foo="bar", verify="async")
+async def test_102_subscriber_sends_additional_parameters(hub: Hub, follower: Follower) -> None:
+    status, _ = await follower.ask(foo="bar", verify="async")
     await pushed(hub)
 
-    assert (status, len(reader.pushed)) == (202, 1)
+    assert (status, len(follower.pushed)) == (202, 1)
 
 
 async def test_103_subscriber_re_subscribes_before_the_subscription_expires(
-    hub: Hub, reader: Reader
+    hub: Hub, follower: Follower
 ) -> None:
-    await reader.ask(lease_seconds="3600", secret="old")
+    await follower.ask(lease_seconds="3600", secret="old")
     hub.clock.advance(minutes=50)
-    await reader.ask(lease_seconds="86400", secret="new")
+    await follower.ask(lease_seconds="86400", secret="new")
     await pushed(hub)
 
-    assert len(reader.asked) == 2
-    [delivery] = reader.pushed
+    assert len(follower.asked) == 2
+    [delivery] = follower.pushed
     right = hmac.new(b"new", delivery.body, hashlib.sha256).hexdigest()
     assert delivery.headers["X-Hub-Signature"] == f"sha256={right}"
 
 
-async def test_104_unsubscribe_request(hub: Hub, reader: Reader) -> None:
-    await reader.ask()
-    await reader.ask(mode="unsubscribe")
+async def test_104_unsubscribe_request(hub: Hub, follower: Follower) -> None:
+    await follower.ask()
+    await follower.ask(mode="unsubscribe")
     await pushed(hub)
 
-    assert [asked["hub.mode"] for asked in reader.asked] == ["subscribe", "unsubscribe"]
-    assert reader.pushed == []
+    assert [asked["hub.mode"] for asked in follower.asked] == ["subscribe", "unsubscribe"]
+    assert follower.pushed == []
 
 
 @pytest.mark.parametrize(
@@ -107,23 +107,23 @@ async def test_104_unsubscribe_request(hub: Hub, reader: Reader) -> None:
     ids=["105_plaintext", "106_json"],
 )
 async def test_any_document_is_delivered_as_it_is_published(
-    hub: Hub, reader: Reader, body: bytes, media_type: str
+    hub: Hub, follower: Follower, body: bytes, media_type: str
 ) -> None:
     assert hub.newsroom.hub
     hub.newsroom.hub.topics = OneDocument(Printed(body=body, media_type=media_type))
-    await reader.ask()
+    await follower.ask()
     await pushed(hub)
 
-    [delivery] = reader.pushed
+    [delivery] = follower.pushed
     assert (delivery.body, delivery.headers["Content-Type"]) == (body, media_type)
 
 
 async def test_the_feeds_of_a_section_and_of_a_story_are_pushed_as_they_change(
-    hub: Hub, reader: Reader
+    hub: Hub, follower: Follower
 ) -> None:
     [card] = hub.newsroom.front_page().stories
-    story = Reader(hub, path="/story")
-    section = Reader(hub, path="/section")
+    story = Follower(hub, path="/story")
+    section = Follower(hub, path="/section")
     await story.ask(f"/story/{address(card.id)}/feed.atom")
     await section.ask(f"/section/{card.section.value}/feed.json")
     await hub.news((OLD[0], f"{DAM} Twelve people were killed."), NEW)
@@ -168,54 +168,54 @@ REFUSED = [
     ("/section/gossip/feed.atom", {}, 404, "not the address of a feed"),
     ("/story/aaaaaaaaaaaac/feed.atom", {}, 404, "not the address of a feed"),
     ("/feed.json", {"mode": "publish"}, 400, "hub.mode"),
-    ("/feed.json", {"callback": "ftp://reader.example/"}, 400, "hub.callback"),
-    ("/feed.json", {"callback": "http://a:b@reader.example/"}, 400, "hub.callback"),
-    ("/feed.json", {"callback": "http://reader.example:22/"}, 400, "hub.callback"),
+    ("/feed.json", {"callback": "ftp://follower.example/"}, 400, "hub.callback"),
+    ("/feed.json", {"callback": "http://a:b@follower.example/"}, 400, "hub.callback"),
+    ("/feed.json", {"callback": "http://follower.example:22/"}, 400, "hub.callback"),
     ("/feed.json", {"callback": ""}, 400, "hub.callback"),
     ("/feed.json", {"secret": "x" * 200}, 400, "hub.secret"),
     ("/feed.json", {"lease_seconds": "soon"}, 400, "hub.lease_seconds"),
 ]
 
 
-async def test_what_cannot_be_asked_for_is_refused_in_words(hub: Hub, reader: Reader) -> None:
+async def test_what_cannot_be_asked_for_is_refused_in_words(hub: Hub, follower: Follower) -> None:
     for topic, fields, status, words in REFUSED:
-        code, said = await reader.ask(topic, **fields)
+        code, said = await follower.ask(topic, **fields)
         assert (code, words in said) == (status, True), (topic, fields)
 
-    assert reader.asked == []
+    assert follower.asked == []
 
 
-async def test_who_does_not_confirm_is_pushed_nothing(hub: Hub, reader: Reader) -> None:
-    reader.means_it = False
+async def test_who_does_not_confirm_is_pushed_nothing(hub: Hub, follower: Follower) -> None:
+    follower.means_it = False
 
-    await reader.ask()
+    await follower.ask()
     await pushed(hub)
 
-    assert (len(reader.asked), reader.pushed) == (1, [])
+    assert (len(follower.asked), follower.pushed) == (1, [])
 
 
-async def test_a_callback_inside_is_never_connected_to(hub: Hub, reader: Reader) -> None:
+async def test_a_callback_inside_is_never_connected_to(hub: Hub, follower: Follower) -> None:
     for host in ("127.0.0.1", "localhost", "10.0.0.1", "[::1]", "169.254.169.254"):
-        reader.callback = f"http://{host}:{hub.site.port}/callback"
-        await reader.ask()
+        follower.callback = f"http://{host}:{hub.site.port}/callback"
+        await follower.ask()
     await pushed(hub)
 
-    assert (reader.asked, reader.pushed) == ([], [])
+    assert (follower.asked, follower.pushed) == ([], [])
 
 
-async def test_one_host_is_asked_back_only_so_often(hub: Hub, reader: Reader) -> None:
+async def test_one_host_is_asked_back_only_so_often(hub: Hub, follower: Follower) -> None:
     replies = []
     for number in range(MOST_ABOUT_A_HOST + 5):
-        reader.callback = f"http://reader.example/callback?n={number}"
-        replies.append((await reader.ask())[0])
+        follower.callback = f"http://follower.example/callback?n={number}"
+        replies.append((await follower.ask())[0])
 
     assert replies.count(202) == MOST_ABOUT_A_HOST
     assert set(replies[MOST_ABOUT_A_HOST:]) == {429}
-    assert len(reader.asked) == MOST_ABOUT_A_HOST
+    assert len(follower.asked) == MOST_ABOUT_A_HOST
 
 
-async def test_much_news_within_a_short_while_is_one_delivery(hub: Hub, reader: Reader) -> None:
-    await reader.ask()
+async def test_much_news_within_a_short_while_is_one_delivery(hub: Hub, follower: Follower) -> None:
+    await follower.ask()
     await hub.news(OLD, NEW)
     await hub.round()
     hub.says("/more", rss(MORE))
@@ -225,36 +225,36 @@ async def test_much_news_within_a_short_while_is_one_delivery(hub: Hub, reader: 
     await hub.round(minutes=1)
     await hub.round(minutes=1)
 
-    [delivery] = reader.pushed
+    [delivery] = follower.pushed
     assert {NEW[0], MORE[0]} <= {item["title"] for item in json.loads(delivery.body)["items"]}
 
 
-async def test_nothing_is_pushed_twice_that_did_not_change(hub: Hub, reader: Reader) -> None:
-    await reader.ask()
+async def test_nothing_is_pushed_twice_that_did_not_change(hub: Hub, follower: Follower) -> None:
+    await follower.ask()
     await pushed(hub)
     await hub.round(minutes=5)
 
-    assert len(reader.pushed) == 1
+    assert len(follower.pushed) == 1
 
 
 async def test_a_delivery_that_failed_is_tried_again_until_it_arrives(
-    hub: Hub, reader: Reader
+    hub: Hub, follower: Follower
 ) -> None:
-    await reader.ask()
-    reader.status = 500
+    await follower.ask()
+    follower.status = 500
     await pushed(hub)
     await hub.round()
-    assert len(reader.pushed) == 1
+    assert len(follower.pushed) == 1
 
-    reader.status = 200
+    follower.status = 200
     await hub.round(minutes=2)
     await hub.round(minutes=60)
-    assert len(reader.pushed) == 2
+    assert len(follower.pushed) == 2
 
 
-async def test_who_takes_nothing_for_days_is_forgotten(hub: Hub, reader: Reader) -> None:
-    await reader.ask()
-    reader.status = 500
+async def test_who_takes_nothing_for_days_is_forgotten(hub: Hub, follower: Follower) -> None:
+    await follower.ask()
+    follower.status = 500
     await pushed(hub)
     for _ in range(2):
         await hub.round(minutes=GIVE_UP / timedelta(minutes=1))
@@ -263,42 +263,42 @@ async def test_who_takes_nothing_for_days_is_forgotten(hub: Hub, reader: Reader)
 
 
 async def test_a_delivery_that_fails_by_our_own_fault_is_still_owed(
-    hub: Hub, reader: Reader
+    hub: Hub, follower: Follower
 ) -> None:
     assert hub.newsroom.hub
-    await reader.ask()
+    await follower.ask()
     topics = hub.newsroom.hub.topics
     hub.newsroom.hub.topics = Unprintable()
     await pushed(hub)
-    assert reader.pushed == []
+    assert follower.pushed == []
 
     hub.newsroom.hub.topics = topics
     await hub.round()
 
-    assert len(reader.pushed) == 1
+    assert len(follower.pushed) == 1
 
 
-async def test_410_ends_a_subscription(hub: Hub, reader: Reader) -> None:
-    await reader.ask()
-    reader.status = 410
+async def test_410_ends_a_subscription(hub: Hub, follower: Follower) -> None:
+    await follower.ask()
+    follower.status = 410
     await pushed(hub)
 
-    assert len(reader.pushed) == 1
+    assert len(follower.pushed) == 1
     assert hub.newsroom.store.hubs.topics() == ()
 
 
-async def test_a_subscription_ends_with_its_lease(hub: Hub, reader: Reader) -> None:
-    await reader.ask(lease_seconds="1")
-    assert reader.asked[0]["hub.lease_seconds"] == str(int(LEASES[0].total_seconds()))
+async def test_a_subscription_ends_with_its_lease(hub: Hub, follower: Follower) -> None:
+    await follower.ask(lease_seconds="1")
+    assert follower.asked[0]["hub.lease_seconds"] == str(int(LEASES[0].total_seconds()))
 
     await pushed(hub)
 
-    assert reader.pushed == []
+    assert follower.pushed == []
 
 
-async def test_a_restart_loses_no_delivery(hub: Hub, reader: Reader) -> None:
+async def test_a_restart_loses_no_delivery(hub: Hub, follower: Follower) -> None:
     """A new hub on the same database goes on where the old one stood in the event log."""
-    await reader.ask()
+    await follower.ask()
     await hub.news(OLD, NEW)
     before = hub.newsroom.hub
     assert before
@@ -314,7 +314,7 @@ async def test_a_restart_loses_no_delivery(hub: Hub, reader: Reader) -> None:
     await hub.round()
     await hub.round(minutes=1)
 
-    assert len(reader.pushed) == 1
+    assert len(follower.pushed) == 1
 
 
 @pytest.mark.parametrize("path", ["/feed.atom", "/feed.json"])

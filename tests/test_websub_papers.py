@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -13,7 +14,7 @@ from broadsheet.newsroom import Newsroom
 from broadsheet.store import Store
 from broadsheet.web.app import make_app
 from tests.collect.loopback import Site, serving
-from tests.hubs import BLOG, CUP, DAM, answering, rss
+from tests.hubs import BLOG, CUP, DAM, Follower, answering, linked, playing, rss
 from tests.web.standin import Shown
 from tests.world import Clock, subscribe
 
@@ -47,6 +48,29 @@ async def paper(
     await closing.enter_async_context(answering(app, at))
     closing.push_async_callback(newsroom.close)
     return newsroom
+
+
+async def test_a_running_newspaper_asks_hubs_and_asks_back_by_itself(tmp_path: Path) -> None:
+    async with playing(tmp_path) as hub:
+        hub.says("/feed", rss(OLD), headers=linked())
+        subscribe(hub.newsroom, BLOG)
+        follower, stop = Follower(hub), asyncio.Event()
+        running = asyncio.create_task(hub.newsroom.run(stop))
+        form = {
+            "hub.mode": "subscribe",
+            "hub.topic": f"{hub.base}/feed.atom",
+            "hub.callback": follower.callback,
+        }
+        async with hub.client.post(f"{hub.base}/hub", data=form) as answer:
+            assert answer.status == 202
+
+        await asyncio.wait_for(hub.heard.wait(), 60)
+        await asyncio.wait_for(follower.heard.wait(), 60)
+        stop.set()
+        await running
+
+    assert hub.form["hub.topic"] == BLOG
+    assert follower.asked[0]["hub.topic"] == form["hub.topic"]
 
 
 async def test_a_newspaper_is_pushed_the_feed_of_another(tmp_path: Path) -> None:
