@@ -165,6 +165,24 @@ async def test_an_article_that_comes_later_is_joined_by_the_posts_that_waited_fo
     assert [(one.story, one.facts) for one in joined] == [(only(newsroom).id, {"posts": 1})]
 
 
+async def test_a_page_is_known_by_what_it_calls_its_own_address_on_its_own_site(
+    world: World, newsroom: Newsroom
+) -> None:
+    own, foreign = world.url("a.localhost", "/dam"), "https://elsewhere.example/dam"
+    for host, address in (("a.localhost", own), ("b.localhost", foreign)):
+        head = f'<title>Dam</title><link rel="canonical" href="{address}">'
+        page = f"<html><head>{head}</head><body><article><p>{DAM}</p><p>{DAM_OTHERWISE}</p>"
+        world.raw(host, "/1", f"{page}</article></body></html>".encode(), media="text/html")
+        entry = FeedEntry(title="Orlen dam collapses above Varsk", summary=DAM, path="/1")
+        subscribe(newsroom, world.feed(host, [entry]))
+    talks(world, newsroom, [linking(1, own), linking(2, foreign)])
+
+    await newsroom.update()
+
+    [post] = talk(newsroom).shown
+    assert post.author == "@ada1@talk.example"
+
+
 @pytest.mark.parametrize("posts", [0, 200])
 async def test_talk_changes_no_count_no_headline_and_no_rank(
     world: World, newsroom: Newsroom, posts: int

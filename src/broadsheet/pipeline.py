@@ -18,7 +18,7 @@ through the single thread of `Rooms.desk`, because the story engine must see art
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -192,6 +192,7 @@ async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
     return await _settle(
         rooms,
         lambda now: composing.from_page(rooms.store, due, page, validators=validators, now=now),
+        also_at={due.article: talking.other_addresses(answer.url, page.reading.canonical)},
     )
 
 
@@ -404,10 +405,13 @@ async def _settle(
     rooms: Rooms,
     compose: Callable[[datetime], composing.Draft],
     learn: Callable[[composing.Draft], Poll] | None = None,
+    *,
+    also_at: Mapping[int, Sequence[str]] = {},
 ) -> Outcome:
     """Compose, place, weigh and keep; when that fails, the engine forgets what was not kept.
 
-    ``learn`` says what the look does to its feed, once it is known what it brought.
+    ``learn`` says what the look does to its feed, once it is known what it brought; ``also_at``
+    is where else the page of an article is.
     """
 
     def settle() -> Update:
@@ -415,7 +419,9 @@ async def _settle(
             draft = compose(rooms.now())
             composing.place(draft, rooms.stories, rooms.store)
             draft.poll = learn(draft) if learn else draft.poll
-            update = talking.overhear(weighing.weigh(draft, rooms.store), rooms.store)
+            update = talking.overhear(
+                weighing.weigh(draft, rooms.store), rooms.store, also_at=also_at
+            )
             rooms.store.keep(update)
         except Exception:
             rooms.stories = remember(rooms.store, rooms.now())

@@ -8,7 +8,7 @@ articles, outlets, reports, headline or rank: those come from reports alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from broadsheet import events
 from broadsheet.analysis import talk
 from broadsheet.analysis.clustering import Stories
-from broadsheet.formats.addresses import canonical
+from broadsheet.formats.addresses import canonical, site
 from broadsheet.model import (
     CountKind,
     Event,
@@ -61,11 +61,15 @@ def news(store: Store, heard: Heard, *, now: datetime) -> tuple[datetime | None,
     return (*fresh, now) if heard.parsed.counts else fresh
 
 
-def overhear(update: Update, store: Store) -> Update:
-    """The update of articles, with the posts that were waiting for their addresses."""
-    places = {one.id: known_by(one.url) for one in update.articles}
-    waiting = store.waiting(filter(None, places.values())) if places else {}
-    called = [one for one in update.articles if places[one.id] in waiting]
+def overhear(update: Update, store: Store, *, also_at: Mapping[int, Sequence[str]]) -> Update:
+    """The update of articles, with the posts that were waiting for their addresses.
+
+    ``also_at`` names, for articles whose page was read, where else that page is.
+    """
+    places = {one.id: _places((one.url, *also_at.get(one.id, ()))) for one in update.articles}
+    sought = {place for found in places.values() for place in found}
+    waiting = store.waiting(sought) if sought else {}
+    called = [one for one in update.articles if not waiting.keys().isdisjoint(places[one.id])]
     homes = store.story_of(one.id for one in called) if called else {}
     homes |= {one.article: one.story for one in update.placements}
     matches = {
@@ -76,14 +80,24 @@ def overhear(update: Update, store: Store) -> Update:
             article=one.id,
         )
         for one in reversed(called)
-        for post in waiting[places[one.id]]
+        for place in places[one.id]
+        for post in waiting.get(place, ())
     }
     return replace(
         update,
-        addresses=tuple((id, place) for id, place in places.items() if place),
+        addresses=tuple((id, place) for id, found in places.items() for place in found),
         matches=tuple(matches.values()),
         events=update.events + tuple(_events(matches.values())),
     )
+
+
+def other_addresses(url: str, canonical_: str | None) -> tuple[str, ...]:
+    """Where a page that was read is: where redirects led, and what it calls its own address.
+
+    A page may only speak for its own site.
+    """
+    own = canonical_ if canonical_ and site(canonical_) == site(url) else None
+    return (url, own) if own else (url,)
 
 
 def known_by(url: str) -> int:
@@ -105,7 +119,11 @@ def _dated(post: Post, now: datetime) -> Post:
 
 
 def _links(post: Post) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(link for url in post.links if (link := known_by(url))))
+    return _places(post.links)
+
+
+def _places(urls: Iterable[str]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(place for url in urls if (place := known_by(url))))
 
 
 def _by_link(store: Store, linked: Mapping[int, tuple[int, ...]]) -> dict[int, TalkMatch]:
