@@ -282,7 +282,7 @@ async def test_live_readers_hear_of_a_story_without_asking_again(
     await newsroom.update()
     await asyncio.wait_for(listening, 10)
 
-    assert heard[:2] == ["article.arrived", "story.opened"]
+    assert heard[:3] == ["source.added", "article.arrived", "story.opened"]
 
 
 async def test_a_restart_remembers_the_stories(

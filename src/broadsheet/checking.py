@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from itertools import chain
@@ -64,7 +64,8 @@ def findings(
         _twins(polled),
         *(_of_source(line, signs, now) for line in polled),
     )
-    return tuple(sorted(found, key=lambda one: LEVELS.index(one.level)))
+    told = (replace(one, remedy=_sentence(one.remedy)) for one in found)
+    return tuple(sorted(told, key=lambda one: LEVELS.index(one.level)))
 
 
 def _database(problem: str) -> Finding:
@@ -205,6 +206,10 @@ def _of_output(line: SourceLine, signs: Signs, now: datetime) -> Iterator[Findin
     if line.health == Condition.WELL and line.last_article and now - line.last_article > DORMANT:
         told = f"nothing new for {plainly.span(now - line.last_article)}, though its feed answers"
         yield note("note", told, "has its feed another address now? Nothing else to do")
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
 
 
 def _is_local(host: str) -> bool:

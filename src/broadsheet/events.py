@@ -21,6 +21,7 @@ KINDS = {
     "source.failed": "a feed of a source could not be polled",
     "source.recovered": "a feed of a source works again",
     "feed.moved": "a feed is polled at a new address, or no longer where that was polled already",
+    "source.added": "the owner added a feed of a source",
     "source.paused": "the owner paused a source: its feeds are not looked at",
     "source.resumed": "the owner resumed a source that was paused",
     "source.changed": "the owner gave a source another section or another house",
@@ -100,6 +101,11 @@ def turns(feed: Feed, poll: Poll) -> tuple[Event, ...]:
     recovered = (source_recovered(feed.source, feed.id),) if feed.failures else ()
     moved = (feed_moved(feed, poll.url),) if poll.url else ()
     return recovered + moved
+
+
+def source_added(feed: Feed) -> Event:
+    """The owner added a feed."""
+    return Event(kind="source.added", source=feed.source, facts={"feed": feed.id, "url": feed.url})
 
 
 def source_paused(source: str) -> Event:

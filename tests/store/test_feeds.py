@@ -43,6 +43,20 @@ def test_two_feeds_of_one_source_share_it(store: Store) -> None:
     assert store.sources() == (build.source(),)
 
 
+def test_the_event_log_tells_of_a_feed_that_was_added_and_of_none_that_was_there(
+    store: Store,
+) -> None:
+    news, sport = build.feed(), build.feed(name="sport")
+    store.add_feed(build.source(), news)
+    store.add_feed(build.source(), news)
+    store.add_feeds([(build.source(), news), (build.source(), sport)])
+
+    told = [logged.event for logged in store.events(0)]
+
+    assert [event.kind for event in told] == ["source.added"] * 2
+    assert [event.facts["url"] for event in told] == [news.url, sport.url]
+
+
 def test_a_removed_source_leaves_the_schedule_and_its_articles_stay(store: Store) -> None:
     store.add_feed(build.source(), build.feed())
     store.add_feed(build.source("bay.example"), build.feed("bay.example"))

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from bench.loopback import serving
 from lxml import html
 
 from broadsheet.door import TRIES, Door
@@ -19,10 +20,11 @@ from broadsheet.web.app import ROUTES, make_app
 from broadsheet.web.entrance import LONGEST_FORM, Owner
 from tests.store.build import NOW, arrival, article, feed, source
 from tests.web.standin import Shown
+from tests.world import Clock, FeedEntry, World, open_newsroom
 
 SITE = "http://paper.example"
 OUTLETS = ("bay.example", "cove.example", "harbour.example")
-POSTS = ("/desk/act", "/desk/feed", "/desk/sign-out")
+POSTS = ("/desk/act", "/desk/add", "/desk/feed", "/desk/sign-out")
 PAGES = ("/desk", "/desk/sources", "/desk/source/bay.example")
 
 
@@ -302,6 +304,33 @@ async def test_a_form_leads_back_to_the_desk_whatever_it_says(owner: httpx.Async
         assert answer.headers["location"].startswith("/desk/source/")
     page = await owner.get("/desk/sources?did=%3Cb%3E&n=1")
     assert "<b>" not in page.text
+
+
+async def test_an_address_is_looked_at_before_it_is_added(tmp_path: Path) -> None:
+    world, clock = World(), Clock()
+    async with serving(world.reply, now=clock.now) as port:
+        world.port = port
+        url = world.feed("a.localhost", [FeedEntry(title="Ferry aground", path="/ferry")])
+        paper = open_newsroom(world, clock, tmp_path)
+        door = Door(paper.store, tmp_path / "desk.key", now=paper.now)
+        async with client(paper, door) as browser:
+            await browser.post("/desk/sign-in", data={"key": door.key()})
+            page = html.fromstring((await browser.get("/desk")).content)
+            known = {"token": str(page.xpath("//input[@name='token']/@value")[0])}
+
+            nothing = await browser.post("/desk/add", data={**known, "address": "no address"})
+            seen = await browser.post("/desk/add", data={**known, "address": url})
+            before = paper.store.feeds()
+            wish = {"address": url, "sure": "yes", "section": "science"}
+            added = await browser.post("/desk/add", data=known | wish)
+        feeds = paper.store.feeds()
+        await paper.close()
+
+    assert "is not an address" in nothing.text
+    assert "Ferry aground" in seen.text
+    assert before == ()
+    assert added.headers["location"] == "/desk/source/a.localhost?did=add&n=1"
+    assert [(one.url, one.section) for one in feeds] == [(url, "science")]
 
 
 async def test_each_act_is_told_in_the_event_log(owner: httpx.AsyncClient, paper: Newsroom) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select
 
+from broadsheet import events
 from broadsheet.model import (
     EntryMark,
     Feed,
@@ -17,6 +18,7 @@ from broadsheet.model import (
     digest,
     platform,
 )
+from broadsheet.store.log import append_new
 from broadsheet.store.schema import AnyRow, entry, feed, source
 from broadsheet.store.writing import insert_new
 
@@ -42,6 +44,7 @@ def add_feed(connection: Connection, publisher: Source, new: Feed) -> bool:
         return False
     add_sources(connection, [publisher])
     connection.execute(feed.insert(), feed_row(new))
+    append_new(connection, new.next_poll, [events.source_added(new)])
     return True
 
 
@@ -58,6 +61,8 @@ def add_feeds(connection: Connection, new: Iterable[tuple[Source, Feed]]) -> int
     publishers = {publisher.id: publisher for publisher, _ in reversed(fresh.values())}
     add_sources(connection, publishers.values())
     insert_new(connection, feed, [feed_row(one) for _, one in fresh.values()])
+    if added := [one for _, one in fresh.values()]:
+        append_new(connection, added[0].next_poll, [events.source_added(one) for one in added])
     return len(fresh)
 
 

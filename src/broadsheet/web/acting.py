@@ -10,10 +10,11 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet.errors import BroadsheetError, NoFeed
 from broadsheet.model import Section, Verb
 from broadsheet.roster import Roster, as_csv, as_json, as_opml
 from broadsheet.selection import select
-from broadsheet.views import Finding, SourceLine
+from broadsheet.views import Finding, Preview, SourceLine
 from broadsheet.web.counting import plural
 from broadsheet.web.entrance import PRIVATE, Entrance, Fields, first
 from broadsheet.web.places import source_at
@@ -68,6 +69,17 @@ class Removal:
     token: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """What an address led to, to be looked at before it is added; or why it led nowhere."""
+
+    address: str
+    found: Preview | None
+    problem: str | None
+    tried: tuple[tuple[str, str], ...]
+    token: str
+
+
 class DeskPages:
     """The endpoints of the desk."""
 
@@ -100,6 +112,40 @@ class DeskPages:
             told = self._roster.page(request.path_params["id"])
             page = replace(source_sheet(told), token=token, done=_told(request))
             return _sheet("desk_source.html", told.source.name, page)
+
+        return await self._entrance.show(request, build)
+
+    async def desk_add(self, request: Request) -> Response:
+        """Look at an address and show what is there; add it once that was seen."""
+        fields, _ = await self._entrance.posted(request)
+        address, paper = first(fields, "address").strip(), self._entrance.owner.paper
+        try:
+            found = await paper.preview(address)
+        except BroadsheetError as error:
+            tried = error.tried if isinstance(error, NoFeed) else ()
+            return await self._preview(request, address, problem=str(error), tried=tried)
+        section = first(fields, "section")
+        if found.known or first(fields, "sure") != "yes" or section not in {"", *Section}:
+            return await self._preview(request, address, found=found)
+        await paper.add(
+            found,
+            section=Section(section) if section else None,
+            owner=first(fields, "owner").strip() or None,
+        )
+        return _to(f"/desk{source_at(found.source)}?did=add&n=1")
+
+    async def _preview(
+        self,
+        request: Request,
+        address: str,
+        *,
+        found: Preview | None = None,
+        problem: str | None = None,
+        tried: tuple[tuple[str, str], ...] = (),
+    ) -> Response:
+        def build(_issue: Issue, token: str) -> Sheet:
+            page = Addition(address=address, found=found, problem=problem, tried=tried, token=token)
+            return _sheet("desk_add.html", "Add a source", page)
 
         return await self._entrance.show(request, build)
 
@@ -188,6 +234,8 @@ def _told(request: Request) -> str | None:
     did, count = request.query_params.get("did"), request.query_params.get("n", "")
     if did == "none":
         return "Nothing was done: pick sources and what to do with them."
+    if did == "add":
+        return "Added: it is looked at within a minute."
     if did not in list(Verb) or not (count.isascii() and count.isdigit() and len(count) < 7):
         return None
     return f"{plural(int(count), 'source')}: {_DID[Verb(did)]}." if int(count) else _SAME

@@ -56,6 +56,7 @@ ROUTES = (
     ("/desk/sign-out", "desk_sign_out", "POST: the end of a session"),
     ("/desk/sources", "desk_sources", "the table of sources, with all that can be done to them"),
     ("/desk/source/{id}", "desk_source", "one source, with all that can be done to it"),
+    ("/desk/add", "desk_add", "POST: look at an address, then add what was found there"),
     ("/desk/act", "desk_act", "POST: do something to sources; asks once more before it removes"),
     ("/desk/feed", "desk_feed", "POST: remove one feed of a source"),
     ("/live", "live", "the event log as server-sent events; resumes after `Last-Event-ID`"),
@@ -73,7 +74,7 @@ ROUTES = (
 
 #: The routes that take more than questions, and those that take none.
 POSTED = {
-    **{name: ["POST"] for name in ("desk_sign_in", "desk_sign_out", "desk_act", "desk_feed")},
+    **{f"desk_{act}": ["POST"] for act in ("sign_in", "sign_out", "add", "act", "feed")},
     "desk_enter": ["GET", "POST"],
     "websub": ["GET", "POST"],
     "hub": ["POST"],

@@ -18,7 +18,9 @@ from starlette.responses import RedirectResponse, Response
 
 from broadsheet.door import SESSION, Door, TooManyTries
 from broadsheet.errors import NotFound
+from broadsheet.model import Section
 from broadsheet.roster import Roster
+from broadsheet.views import Added, Preview
 from broadsheet.web.press import Issue, Press, Sheet
 
 #: Longest body of a form, in bytes: ten thousand sources picked by hand fit.
@@ -38,6 +40,14 @@ class OwnersPaper(Protocol):
     @property
     def roster(self) -> Roster:
         """Its sources."""
+
+    async def preview(self, text: str) -> Preview:
+        """What would be polled for an address; raises `BroadsheetError` where that is nothing."""
+
+    async def add(
+        self, what: str | Preview, *, section: Section | None = None, owner: str | None = None
+    ) -> Added:
+        """Poll what was previewed from now on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
