@@ -215,6 +215,8 @@ async def _announce(
     _say(Text.assemble("\n  Your newspaper is at  ", (address, "bold underline"), "\n"))
     if desk:
         _say("`broadsheet desk` prints a link to the desk, where you look after its sources.")
+        if not terminal.config.contact:
+            _say("Sources are told no address of yours: `contact` in broadsheet.toml names one.")
     _say("Ctrl-C ends it.")
     sample = False
     while True:
