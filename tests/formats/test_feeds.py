@@ -243,7 +243,6 @@ def test_a_feed_without_entries_is_still_a_feed() -> None:
         (b'{"error": "rate limited"}', "not a JSON Feed"),
         (b"[1, 2", "cannot be read"),
         (b"<opml version='2.0'/>", "import it instead"),
-        (b"<urlset/>", "site map"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "plain text"),
         (b"<", "no feed"),
     ],
@@ -343,3 +342,20 @@ def test_what_is_quoted_is_no_part_of_the_document() -> None:
 def test_a_comment_is_no_part_of_the_document() -> None:
     feed = parse(rss("<title>a</title><!-- <item><title>no</title></item> --><guid>1</guid>"))
     assert [entry.title for entry in feed.entries] == ["a"]
+
+
+def test_a_json_feed_names_its_hubs_and_files() -> None:
+    body = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "J",
+      "feed_url": "https://a.example/j", "hubs": [{"type": "WebSub", "url": "https://h.example/"}],
+      "items": [{"id": "1", "title": "t", "attachments": [{"url": "https://a.example/e.mp3",
+      "mime_type": "audio/mpeg", "size_in_bytes": 12, "duration_in_seconds": 61.5}]}]}"""
+    feed = parse(body)
+    [file] = feed.entries[0].enclosures
+    assert (feed.topic, feed.hubs) == ("https://a.example/j", ("https://h.example/",))
+    assert (file.media_type, file.size, file.seconds) == ("audio/mpeg", 12, 61)
+
+
+def test_elements_without_end_and_number_are_passed_over() -> None:
+    deep = "<a>" * 100_000 + "<title>lost</title>"
+    feed = parse(rss("<title>kept</title>") + deep.encode())
+    assert [entry.title for entry in feed.entries] == ["kept"]

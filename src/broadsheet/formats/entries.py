@@ -50,10 +50,12 @@ def keys_of(entries: Sequence[RawEntry]) -> list[int]:
 def digest_of(entry: RawEntry) -> int:
     """A number that changes when title, address or text changes by more than spacing."""
     words = "\x1f".join((entry.get("title") or "").split())
-    texts = [text.get("value") or "" for text in entry.get("content") or ()]
-    whole = "\x00".join((words, _place(entry), entry.get("description") or "", *texts))
-    squeezed = whole.encode("utf-8", "replace").translate(None, _BLANKS)
-    return int.from_bytes(sha256(squeezed).digest()[:8]) >> 1
+    octets = entry.get("octets")
+    if octets is None:
+        texts = [text.get("value") or "" for text in entry.get("content") or ()]
+        octets = "\0".join((entry.get("description") or "", *texts)).encode("utf-8", "replace")
+    whole = f"{words}\0{_place(entry)}\0".encode("utf-8", "replace") + octets
+    return int.from_bytes(sha256(whole.translate(None, _BLANKS)).digest()[:8]) >> 1
 
 
 def entry_of(raw: RawEntry, feed: RawFeed, *, key: int, digest: int, url: str) -> Entry | None:

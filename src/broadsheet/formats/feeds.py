@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from broadsheet.errors import Malformed
-from broadsheet.formats import entries, jsonfeed, markup, xmlfeed
+from broadsheet.formats import entries, jsonfeed, markup, sitemap, xmlfeed
 from broadsheet.formats.addresses import absolute
 from broadsheet.formats.charset import decode
 from broadsheet.formats.moments import when
@@ -25,12 +25,17 @@ from broadsheet.model import Entry, ParsedFeed, SetAside
 _JUNK = 8192
 _START = re.compile(r"<\?xml|<rss[\s>]|<feed[\s>]|<rdf:RDF|<channel[\s>]", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
-_KINDS = {"rss": "rss", "feed": "atom", "rdf": "rdf", "channel": "rss"}
+_KINDS = {
+    "rss": "rss",
+    "feed": "atom",
+    "rdf": "rdf",
+    "channel": "rss",
+    "urlset": "sitemap",
+    "sitemapindex": "index",
+}
 _OTHER_ROOTS = {
     "html": "this is a web page, not a feed",
     "opml": "this is an OPML list of feeds; import it instead",
-    "urlset": "this is a site map, not a feed",
-    "sitemapindex": "this is a site map, not a feed",
     "svg": "this is a picture, not a feed",
     "error": "the site answered with an error message instead of a feed",
 }
@@ -120,11 +125,15 @@ def _checked_root(text: str, *, url: str) -> str:
 def _read_xml(xml: bytes, known: Mapping[int, int], url: str, limit: int) -> _Found:
     root = _ROOT.match(xml[:200].decode("utf-8", "ignore"))
     kind = _KINDS[root[1].lower()] if root else "rss"
+    if kind == "index":
+        raise Malformed(url, sitemap.refusal(xml, url=url))
     found = _fresh(xmlfeed.read(xml, kind=kind), known, limit=limit)
     if not found.seen and _ENTRY.search(xml):
         raise Malformed(url, "the feed is damaged and none of its entries can be read")
     for at, _key, _digest in found.new:
         xmlfeed.complete(found.raw.entries[at], found.raw)
+        if kind == "sitemap":
+            sitemap.complete(found.raw.entries[at])
     return found
 
 

@@ -9,7 +9,7 @@ from html import escape
 import msgspec
 
 from broadsheet.errors import Malformed
-from broadsheet.formats.raw import RawEntry, RawFeed, RawText
+from broadsheet.formats.raw import RawEnclosure, RawEntry, RawFeed, RawText
 
 _VERSION = re.compile(r"^https?://(?:www\.)?jsonfeed\.org/version/1(?:\.[01])?/?$")
 
@@ -57,6 +57,17 @@ def _entry(item: dict[str, object]) -> RawEntry:
         tags=[{"term": tag} for tag in _texts(item, "tags")],
         image=_text(item, "image") or _text(item, "banner_image"),
         lang=_text(item, "language"),
+        enclosures=[_enclosure(file) for file in _objects(item, "attachments")],
+    )
+
+
+def _enclosure(file: dict[str, object]) -> RawEnclosure:
+    return RawEnclosure(
+        url=_text(file, "url") or "",
+        type=_text(file, "mime_type") or "",
+        size=_whole(file, "size_in_bytes"),
+        seconds=_whole(file, "duration_in_seconds"),
+        width=0,
     )
 
 
@@ -79,6 +90,11 @@ def _authors(item: dict[str, object]) -> Iterator[str]:
         name = _text(author, "name")
         if name:
             yield name
+
+
+def _whole(parent: dict[str, object], key: str) -> int | None:
+    value = parent.get(key)
+    return int(value) or None if isinstance(value, int | float) and 0 < value < 1e15 else None
 
 
 def _text(parent: dict[str, object], key: str) -> str | None:

@@ -15,6 +15,7 @@ _CONVENTIONS = {
         http://www.sitemaps.org/schemas/sitemap/0.9 http://www.google.com/schemas/sitemap/0.84
         http://www.google.com/schemas/sitemap/0.9 http://purl.org/atom/ns""",
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
+    "image": "http://www.google.com/schemas/sitemap-image/1.1",
     "admin": "http://webns.net/mvcb",
     "cc": """http://backend.userland.com/creativecommonsrssmodule http://web.resource.org/cc
         http://creativecommons.org/ns#""",

@@ -36,7 +36,8 @@ class RawEnclosure(TypedDict):
 
 
 class RawEntry(TypedDict, total=False):
-    """One entry; dates as they are written. ``fields`` are the elements of XML that it is."""
+    """One entry; dates as they are written. ``fields`` are the elements of XML that it is, and
+    ``octets`` all its text as it stands there."""
 
     id: str | None
     link: str | None
@@ -54,6 +55,7 @@ class RawEntry(TypedDict, total=False):
     base: str | None
     enclosures: list[RawEnclosure]
     fields: dict[str, Any]
+    octets: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,9 @@ _TEXTS = frozenset(
 _HEAD = 8192
 #: Tokens are found for about so many bytes at a time, to bound memory.
 _STRETCH = 1_000_000
+#: Entries beyond these, and elements beyond these under one name, are passed over; elements deeper
+#: than this count as their neighbours. All three only bound memory.
+_MOST_ENTRIES, _MOST_ALIKE, _DEEPEST = 150_000, 2000, 50
 #: After so many single brackets the end of CDATA is searched as a whole.
 _TRIES = 50
 REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -86,7 +89,10 @@ def scan(document: bytes) -> Scan:
         skeleton, quoted = _unquoted(document)
         walk = _Walk(document, plain=True, quoted=quoted)
         for at, end in _stretches(skeleton):
-            walk.take(_TOKEN.findall(skeleton, at, end))
+            if end - at < 4 * _STRETCH:
+                walk.take(_TOKEN.findall(skeleton, at, end))
+            else:
+                walk.take(found.groups(b"") for found in _TOKEN.finditer(skeleton, at, end))
         walk.end()
     except _Tangled:
         walk = _Walk(document, plain=False, quoted=())
@@ -192,8 +198,10 @@ class _Walk:
                 if _HERE in inner:
                     quoted = next(quotes, b"") if inner == _HERE else self._spelled(inner)
                     whole = (raw, inside, quoted, QUOTED, b"")
-                if name in fields:
-                    fields[name].append(whole)
+                alike = fields.get(name)
+                if alike:
+                    if len(alike) < _MOST_ALIKE:
+                        alike.append(whole)
                 else:
                     fields[name] = [whole]
             elif raw:
@@ -219,16 +227,19 @@ class _Walk:
     def _opened(self, token: Element, name: str, fields: Fields) -> Fields:
         if name in _ENTRIES and not self._open:
             entry: Fields = {FRAMES: [token]}
-            self.found.entries.append(entry)
+            if len(self.found.entries) < _MOST_ENTRIES:
+                self.found.entries.append(entry)
             return entry
         if name in _FRAME and fields is self.found.feed:
             fields.setdefault(FRAMES, []).append(token)
             return fields
         if name in _TEXTS:
             raise _Tangled
-        within: Fields = {}
-        fields.setdefault(name, []).append((*token, within))
         self._open.append((token[0], fields))
+        alike = fields.setdefault(name, [])
+        if len(self._open) > _DEEPEST or len(alike) >= _MOST_ALIKE:
+            return {}
+        alike.append((*token, within := Fields()))
         return within
 
     def _closed(self, raw: bytes, fields: Fields) -> Fields:

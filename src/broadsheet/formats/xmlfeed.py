@@ -37,6 +37,7 @@ _PUBLISHED = (
 _UPDATED = ("updated", "modified", "dcterms:modified")
 _WORDS = ("summary", "description", "abstract", "dc:description", "dcterms:abstract")
 _BODIES = ("content:encoded", "content", "xhtml:body", "body", "fullitem")
+_TEXTS = _WORDS + _BODIES
 _AUTHORS = ("dc:creator", "author", "itunes:author", "dc:author")
 _TAGS = ("category", "dc:subject", "itunes:keywords", "media:category", "keywords")
 _IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
@@ -56,7 +57,7 @@ def read(xml: bytes, *, kind: str) -> RawFeed:
         title=first(feed, "title", "dc:title", "media:title"),
         home=_link(feed),
         lang=first(feed, "language", "dc:language") or _inherited(feed, "xml:lang"),
-        entries=[_identity(entry, is_atom=kind == "atom") for entry in found.entries],
+        entries=[_identity(entry) for entry in found.entries],
         links=[*_links(feed)],
         minutes=_minutes(feed),
         scan=found,
@@ -65,7 +66,9 @@ def read(xml: bytes, *, kind: str) -> RawFeed:
 
 def complete(entry: RawEntry, feed: RawFeed) -> None:
     """Fill up an entry that is new."""
-    fields = entry["fields"]
+    fields, is_atom = entry["fields"], feed.kind == "atom"
+    entry["description"] = _description(fields, is_atom=is_atom)
+    entry["content"] = [*_bodies(fields, is_atom=is_atom)]
     entry["published"] = first(fields, *_PUBLISHED)
     entry["updated"] = first(fields, *_UPDATED)
     entry["author"] = ", ".join(dict.fromkeys(_authors(fields)))
@@ -81,35 +84,45 @@ def complete(entry: RawEntry, feed: RawFeed) -> None:
 
 def date(fields: Fields) -> str | None:
     """When an entry says that it was published or changed."""
-    return first(fields, *_PUBLISHED, *_UPDATED)
+    news = fields.get("news:news")
+    named = first(children(news[0]), "news:publication_date") if news else None
+    return named or first(fields, *_PUBLISHED, *_UPDATED)
 
 
 def first(fields: Fields, *names: str) -> str | None:
     """The first text that is there under any of these names."""
     for name in names:
-        for element in fields.get(name) or ():
-            if element[2]:
-                found = text(element).strip()
+        if name in fields:
+            for element in fields[name]:
+                found = text(element).strip() if element[2] else ""
                 if found:
                     return found
     return None
 
 
-def _identity(fields: Fields, *, is_atom: bool) -> RawEntry:
+def _identity(fields: Fields) -> RawEntry:
     """What makes an entry the same one, or another text."""
     return RawEntry(
         id=first(fields, "guid", "id") or _about(fields),
         link=first(fields, "feedburner:origLink") or _link(fields) or first(fields, "loc"),
-        title=first(fields, "title", "dc:title", "news:title", "media:title", "itunes:title"),
-        description=_description(fields, is_atom=is_atom),
-        content=[
-            found
-            for name in _BODIES
-            for element in fields.get(name) or ()
-            if (found := _body(element, is_atom=is_atom))["value"]
-        ],
+        title=first(fields, "title", "dc:title", "media:title", "itunes:title") or _news(fields),
+        octets=_octets(fields),
         fields=fields,
     )
+
+
+def _octets(fields: Fields) -> bytes:
+    """All text of an entry as it stands in the document: enough to see whether it changed."""
+    found = [element[2] for name in _TEXTS if name in fields for element in fields[name]]
+    return b"\0".join(found) if found else (_spare(fields) or "").encode()
+
+
+def _bodies(fields: Fields, *, is_atom: bool) -> Iterator[RawText]:
+    for name in _BODIES:
+        for element in fields.get(name) or ():
+            found = _body(element, is_atom=is_atom)
+            if found["value"]:
+                yield found
 
 
 def _description(fields: Fields, *, is_atom: bool) -> str | None:
@@ -120,8 +133,11 @@ def _description(fields: Fields, *, is_atom: bool) -> str | None:
                 return _typed(found, attributes(element).get("type", "text"))
             if found:
                 return found
-    if any(name in fields for name in _BODIES):
-        return None
+    return None if any(name in fields for name in _BODIES) else _spare(fields)
+
+
+def _spare(fields: Fields) -> str | None:
+    """Words about the media of an entry, for want of others."""
     return first(fields, "media:description", "itunes:summary", "itunes:subtitle") or next(
         (first(group, "media:description") for group in _groups(fields)), None
     )
@@ -149,6 +165,11 @@ def _from_base64(inner: str) -> str:
         return b64decode(inner).decode("utf-8", "replace")
     except (NotBase64, ValueError):
         return inner
+
+
+def _news(fields: Fields) -> str | None:
+    news = fields.get("news:news")
+    return first(children(news[0]), "news:title") if news else None
 
 
 def _link(fields: Fields) -> str | None:
