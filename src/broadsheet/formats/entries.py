@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from html import escape
 from urllib.parse import urljoin
@@ -18,6 +19,8 @@ from broadsheet.model import Enclosure, Entry, SetAside, digest
 
 #: Longest raw HTML of one entry; what follows is cut. Whole books have been seen in feeds.
 LONGEST_HTML = 2_000_000
+#: Bytes of text of which only the words count.
+LONGEST_SQUEEZED = 8000
 #: More categories than this are noise.
 MOST_CATEGORIES = 20
 #: More files than this are a gallery, not an article's.
@@ -27,6 +30,7 @@ _BLANKS = b" \t\r\n\x0b\x0c"
 _MAIL_NAME = re.compile(r"^[^\s@()]+@[^\s@()]+\s*\(([^()]+)\)$|^([^<>]+?)\s*<[^<>\s]+@[^<>\s]+>$")
 _MAIL = re.compile(r"^(?:mailto:)?[^\s@]+@[^\s@]+$")
 _BY = re.compile(r"^(?:by|von|par|por|di|door|af|av)\s*:?\s+(?=\S)", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[,;]\s*(?=\S)")
 _TAGGED = re.compile(r"^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}$", re.IGNORECASE)
 
 
@@ -48,14 +52,20 @@ def keys_of(entries: Sequence[RawEntry]) -> list[int]:
 
 
 def digest_of(entry: RawEntry) -> int:
-    """A number that changes when title, address or text changes by more than spacing."""
+    """A number that changes when title, address or text changes by more than spacing.
+
+    In long texts spacing counts: to look for it costs more than to compare one once in a while.
+    """
     words = "\x1f".join((entry.get("title") or "").split())
     octets = entry.get("octets")
     if octets is None:
         texts = [text.get("value") or "" for text in entry.get("content") or ()]
         octets = "\0".join((entry.get("description") or "", *texts)).encode("utf-8", "replace")
-    whole = f"{words}\0{_place(entry)}\0".encode("utf-8", "replace") + octets
-    return int.from_bytes(sha256(whole.translate(None, _BLANKS)).digest()[:8]) >> 1
+    if len(octets) < LONGEST_SQUEEZED:
+        octets = octets.translate(None, _BLANKS)
+    whole = sha256(f"{words}\0{_place(entry)}\0".encode("utf-8", "replace"))
+    whole.update(octets)
+    return int.from_bytes(whole.digest()[:8]) >> 1
 
 
 def entry_of(raw: RawEntry, feed: RawFeed, *, key: int, digest: int, url: str) -> Entry | None:
@@ -107,7 +117,12 @@ def byline(text: str | None) -> str | None:
     >>> byline("By Ada Poe")
     'Ada Poe'
     """
-    names = (_name(part) for part in re.split(r"\s*[,;]\s*(?=\S)", line(text, longest=300)))
+    return _byline(text[:2000]) if text else None
+
+
+@lru_cache(maxsize=1000)
+def _byline(text: str) -> str | None:
+    names = (_name(part) for part in _BETWEEN.split(line(text, longest=300)))
     return ", ".join(name for name in names if name) or None
 
 
@@ -157,7 +172,7 @@ def _summary(raw: RawEntry, html: str) -> str:
 
 
 def _categories(raw: RawEntry) -> tuple[str, ...]:
-    named = (line(t.get("label") or t.get("term"), longest=100) for t in raw.get("tags") or ())
+    named = (_label((t.get("label") or t.get("term") or "")[:500]) for t in raw.get("tags") or ())
     return tuple(dict.fromkeys(name for name in named if name))[:MOST_CATEGORIES]
 
 
@@ -173,6 +188,11 @@ def _enclosures(raw: RawEntry, base: str) -> tuple[Enclosure, ...]:
                 seconds=file["seconds"],
             )
     return tuple(found.values())
+
+
+@lru_cache(maxsize=2000)
+def _label(text: str) -> str:
+    return line(text, longest=100)
 
 
 def _credit(raw: RawEntry, feed: RawFeed) -> str | None:

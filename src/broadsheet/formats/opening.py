@@ -13,16 +13,14 @@ from broadsheet.formats.scan import REFERENCE, unescaped
 from broadsheet.formats.text import clean, cut
 
 _REST = r"""(?=[\s/>])[^<>"']*(?:(?:"[^"<>]*"|'[^'<>]*')[^<>"']*)*>"""
-_INLINE = re.compile(
-    r"</?(?:a|abbr|b|big|cite|code|del|em|font|i|img|ins|kbd|mark|picture|q|s|small|source|span"
-    rf"|strike|strong|sub|sup|time|tt|u|var|wbr){_REST}",
-    re.IGNORECASE,
-)
-_BLOCK = re.compile(
-    r"</?(?:address|article|aside|blockquote|br|center|dd|div|dl|dt|figcaption|figure|footer|h[1-6]"
-    rf"|header|hr|li|main|ol|p|pre|section|ul){_REST}",
-    re.IGNORECASE,
-)
+_TAG = re.compile(rf"</?([A-Za-z][A-Za-z0-9]*){_REST}|<!--[^<>]*-->")
+_BLOCKS = """address article aside blockquote br center dd div dl dt figcaption figure footer h1 h2
+    h3 h4 h5 h6 header hr li main ol p pre section ul""".split()
+_INLINES = """a abbr b big cite code del em font i img ins kbd mark picture q s small source span
+    strike strong sub sup time tt u var wbr""".split()
+#: What stands in place of a tag; a comment has no name.
+_INSTEAD = dict.fromkeys(_BLOCKS, "\n") | dict.fromkeys(_INLINES, "")
+_INSTEAD |= {name.upper(): instead for name, instead in _INSTEAD.items()}
 #: How many characters are looked at first; half of real bodies have their first 1,000 in them.
 _FIRST = 3000
 #: And how many by the parser that understands everything.
@@ -47,12 +45,13 @@ def opening(html: str, *, longest: int) -> str:
 
 def _simply(html: str) -> str | None:
     """The words of simple HTML, or None where it is not."""
-    bare = _INLINE.sub("", html)
-    if "<" in bare:
-        bare = _BLOCK.sub("\n", bare)
-        if "<" in bare:
-            return None
-    return _flat(unescaped(bare)) if _is_spelled(bare) else None
+    pieces = _TAG.split(html)
+    try:
+        pieces[1::2] = [_INSTEAD[name] if name else "" for name in pieces[1::2]]
+    except KeyError:
+        return None
+    bare = "".join(pieces)
+    return _flat(unescaped(bare)) if "<" not in bare and _is_spelled(bare) else None
 
 
 def _is_spelled(text: str) -> bool:
