@@ -58,7 +58,7 @@ def read(xml: bytes, *, kind: str) -> RawFeed:
         home=_link(feed),
         lang=first(feed, "language", "dc:language") or _inherited(feed, "xml:lang"),
         entries=[_identity(entry) for entry in found.entries],
-        links=[*_links(feed)],
+        links=[*_links(feed)] if found.plain else [],
         minutes=_minutes(feed),
         scan=found,
     )
@@ -188,7 +188,10 @@ def _link(fields: Fields) -> str | None:
 
 
 def _links(fields: Fields) -> Iterator[tuple[str, str]]:
-    """Relation and address of every link that has both."""
+    """Relation and address of every link that has both.
+
+    Where tags do not fit together nobody is asked: a hub that an entry named would be a stranger's.
+    """
     for element in fields.get("link") or ():
         given = attributes(element)
         if given.get("rel") and given.get("href"):
