@@ -1,6 +1,7 @@
 """Read the same feeds with Broadsheet and with feedparser: the ratio of their CPU time.
 
     python -m bench.feeds --feeds 40
+    python -m bench.feeds --suite
 
 Bytes in, entries out: `parse_feed` with nothing known, and again with everything known, against
 feedparser as it comes. Each document is read by both in turn. The documents are put together: real
@@ -30,6 +31,7 @@ from xml.sax.saxutils import escape
 import feedparser
 from lxml import html as lxml_html
 
+from broadsheet.evaluate.feeds import predict
 from broadsheet.formats.feeds import parse_feed
 from broadsheet.formats.moments import when
 
@@ -181,12 +183,26 @@ def _seconds(read: Callable[[], object], times: int) -> float:
     return (time.process_time() - began) / times
 
 
+def expectations() -> None:
+    """Print how many of feedparser's own expectations hold, group by group."""
+    counted: dict[str, list[bool]] = defaultdict(list)
+    for record in predict(SHARED / "feeds"):
+        if "met" in record:
+            counted[record["group"]].append(record["met"])
+    for group, met in sorted(counted.items()):
+        print(f"{group:28} {sum(met):4} of {len(met):4}")
+
+
 def main() -> None:
     """Read the command line and measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--feeds", type=int, default=100)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--suite", action="store_true", help="count expectations that hold instead")
     asked = parser.parse_args()
+    if asked.suite:
+        expectations()
+        return
     measure(asked.feeds, asked.repeats)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.errors import Malformed
+from broadsheet.evaluate.expectations import holds
 from broadsheet.evaluate.rows import located, rows
 from broadsheet.formats.feeds import parse_feed
 from broadsheet.formats.opml import parse_opml
@@ -15,6 +16,8 @@ from broadsheet.formats.opml import parse_opml
 _EXPECTATIONS = "expectations.jsonl.gz"
 #: Relative addresses in the suites are meant against some address; none says which.
 BASE = "https://feed.example/"
+#: Where feedparser's suite thinks that its documents come from.
+BASE_THERE = "http://127.0.0.1:8097/"
 
 
 def predict(path: Path) -> Iterator[dict[str, Any]]:
@@ -22,7 +25,8 @@ def predict(path: Path) -> Iterator[dict[str, Any]]:
 
     ``path`` is the list of cases or its folder, with the archives beside it, named by suite.
     ``error`` is the reason that a reader would be shown; ``entries`` counts entries, or the feeds
-    of an OPML list.
+    of an OPML list. Cases of feedparser's suite say their ``group`` and whether what it expects is
+    ``met``.
     """
     folder = located(path, named=_EXPECTATIONS).parent
     suites: dict[str, dict[str, bytes]] = {}
@@ -31,7 +35,16 @@ def predict(path: Path) -> Iterator[dict[str, Any]]:
         if suite not in suites:
             suites[suite] = documents(folder / f"{suite}.tar.gz")
         body = suites[suite].get(row["path"], b"")
-        yield {"id": row["path"], **outcome(body, opml="opml" in suite)}
+        found = {"id": row["path"], **outcome(body, opml="opml" in suite)}
+        if suite == "feedparser":
+            found |= {"group": row["group"], "met": met(row, body)}
+        yield found
+
+
+def met(row: dict[str, Any], body: bytes) -> bool:
+    """Whether what the suite of feedparser expects of a document holds."""
+    place = BASE_THERE + str(row["path"]).partition("/")[2]
+    return holds(row["expect"], body, url=place)
 
 
 def documents(archive: Path) -> dict[str, bytes]:

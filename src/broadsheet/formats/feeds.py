@@ -8,6 +8,7 @@ everything else is turned into that first.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -77,6 +78,14 @@ def parse_feed(
     else:
         found = _read_xml(document.encode("utf-8", "replace"), known or {}, url, limit)
     return _parsed(found, url=url)
+
+
+def read_feed(body: bytes, *, url: str) -> RawFeed:
+    """What `parse_feed` reads before it chooses and cleans; raises Malformed as that does."""
+    document = _document(body, url=url, charset=None)
+    if document[0] in "{[":
+        return jsonfeed.read(document, url=url)
+    return _read_xml(document.encode("utf-8", "replace"), {}, url, sys.maxsize).raw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
