@@ -245,7 +245,10 @@ class ArticlePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLine:
-    """One feed of a source and how it is doing. ``brought`` is when it last listed anything new."""
+    """One feed of a source and how it is doing. ``brought`` is when it last listed anything new.
+
+    ``hub`` is the server that pushes its news to us, where one has agreed to.
+    """
 
     id: int
     url: str
@@ -261,6 +264,7 @@ class FeedLine:
     kind: FeedKind = FeedKind.FEED
     moved_to: str | None = None
     brought: datetime | None = None
+    hub: str | None = None
     digest: int | None = None
 
 

@@ -9,6 +9,7 @@ import pytest
 from broadsheet.errors import NotFound
 from broadsheet.model import Condition, SetAside, Update
 from broadsheet.store import Store
+from broadsheet.store.schema import subscription
 from broadsheet.views import Lead
 from tests.store.build import (
     HOUR,
@@ -105,6 +106,20 @@ def test_a_feed_knows_when_it_last_brought_something(store: Store) -> None:
     [line] = store.source_lines(NOW + HOUR)
 
     assert (line.feeds[0].brought, line.feeds[0].last_success) == (NOW, NOW + HOUR)
+
+
+def test_a_feed_says_which_hub_pushes_it_once_that_has_agreed(store: Store) -> None:
+    store.add_feed(source(), feed())
+    row = {"token": "t", "feed": feed().id, "hub": "https://hub.example/", "topic": feed().url}
+    row |= {"callback": "https://paper.example/websub/t", "secret": "s", "next_ask": NOW}
+    told = []
+    for standing in ("asked", "active"):
+        with store.database.writing() as connection:
+            connection.execute(subscription.delete())
+            connection.execute(subscription.insert(), {**row, "standing": standing, "seen": ()})
+        told.append(store.source_lines(NOW)[0].feeds[0].hub)
+
+    assert told == [None, "https://hub.example/"]
 
 
 def test_signs_are_those_of_the_last_week(store: Store) -> None:

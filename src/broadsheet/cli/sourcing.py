@@ -189,6 +189,8 @@ def _feed(feed: FeedLine, now: datetime) -> list[str]:
             f"{plainly.ago(feed.brought, now=now)}"
         ),
     ]
+    if feed.hub:
+        lines.append(f"  pushed by {feed.hub}")
     if feed.error:
         lines += [f"  trouble: {feed.error}", f"  what to do: {plainly.remedy(feed.error)}"]
     return lines

@@ -10,9 +10,19 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, case, func, literal_column, select
 
 from broadsheet.errors import NotFound
-from broadsheet.model import FeedKind, condition, overall
+from broadsheet.model import FeedKind, Standing, condition, overall
 from broadsheet.store.feeds import feed_of
-from broadsheet.store.schema import AnyRow, Moment, article, entry, feed, post, source, story
+from broadsheet.store.schema import (
+    AnyRow,
+    Moment,
+    article,
+    entry,
+    feed,
+    post,
+    source,
+    story,
+    subscription,
+)
 from broadsheet.views import LATELY, FeedLine, SourceLine
 
 
@@ -46,7 +56,14 @@ _TALKED = (
     .where(feed.c.kind == FeedKind.POSTS.value)
     .group_by(feed.c.source)
 )
-_FEEDS = select(feed, _BROUGHT.label("brought")).order_by(feed.c.source, feed.c.title, feed.c.id)
+_HUB = (
+    select(func.min(subscription.c.hub))
+    .where(subscription.c.feed == feed.c.id, subscription.c.standing == Standing.ACTIVE.value)
+    .scalar_subquery()
+)
+_FEEDS = select(feed, _BROUGHT.label("brought"), _HUB.label("hub")).order_by(
+    feed.c.source, feed.c.title, feed.c.id
+)
 _COUNT = select(article.c.source, func.count().label("articles")).group_by(article.c.source)
 _ADDED = _COUNT.add_columns(
     func.max(article.c.published).label("last_article"),
@@ -142,5 +159,6 @@ def _feed_line(row: AnyRow, now: datetime) -> FeedLine:
         kind=one.kind,
         moved_to=one.moved_to,
         brought=row.brought,
+        hub=row.hub,
         digest=one.validators.digest,
     )
