@@ -359,3 +359,13 @@ def test_elements_without_end_and_number_are_passed_over() -> None:
     deep = "<a>" * 100_000 + "<title>lost</title>"
     feed = parse(rss("<title>kept</title>") + deep.encode())
     assert [entry.title for entry in feed.entries] == ["kept"]
+
+
+def test_a_channel_definition_is_read() -> None:
+    body = b"""<CHANNEL HREF="https://a.example/"><TITLE>Old</TITLE>
+      <ITEM HREF="https://a.example/1" LASTMOD="2004-04-06T23:05"><TITLE>One</TITLE>
+      <ABSTRACT>Words</ABSTRACT></ITEM></CHANNEL>"""
+    feed = parse(body)
+    [entry] = feed.entries
+    assert (feed.title, feed.home) == ("Old", "https://a.example/")
+    assert (entry.title, entry.url, entry.summary) == ("One", "https://a.example/1", "Words")

@@ -184,7 +184,7 @@ def _link(fields: Fields) -> str | None:
             if given.get("type", "text/html") in ("text/html", "application/xhtml+xml"):
                 return href.strip()
             other = other or href.strip()
-    return other or _inherited(fields, "href")
+    return other or _inherited(fields, "href") or _inherited(fields, "HREF")
 
 
 def _links(fields: Fields) -> Iterator[tuple[str, str]]:
