@@ -29,6 +29,7 @@ import uvloop
 
 from bench.cpu import cpu_seconds, family
 from bench.loopback import LOOPBACK, serving_apart
+from bench.prose import Prose
 from broadsheet.collect.fetch import Fetcher
 from broadsheet.newsroom import Imported, Newsroom
 from broadsheet.sample.exchange import Answer, Request
@@ -42,8 +43,9 @@ _JUNK = ("javascript:alert(1)", "mailto:desk@a.example", "feed", "ftp://a.exampl
 class World:
     """The sites: each has one feed of ``entries`` entries that never changes."""
 
-    def __init__(self, entries: int) -> None:
+    def __init__(self, feeds: int, entries: int) -> None:
         self.entries = entries
+        self.prose = Prose(feeds)
 
     def reply(self, request: Request) -> Answer:
         """The feed of a site; 304 where the client has it."""
@@ -51,10 +53,10 @@ class World:
             return Answer(status=HTTPStatus.NOT_MODIFIED)
         luck = random.Random(request.host)
         rows = "".join(
-            f"<item><title>{_words(luck, 8)}</title><guid>{n}</guid>"
-            f"<link>http://{request.host}/{n}</link>"
-            f"<description>{_words(luck, 40)}</description></item>"
+            f"<item><title>{title}</title><guid>{n}</guid>"
+            f"<link>http://{request.host}/{n}</link><description>{text}</description></item>"
             for n in range(self.entries)
+            for title, text in [self.prose.report(luck, 40)]
         )
         body = f"<rss version='2.0'><channel><title>{request.host}</title>{rows}</channel></rss>"
         return Answer(
@@ -93,12 +95,6 @@ def outline(urls: list[str]) -> bytes:
 
 def _line(url: str) -> str:
     return f"<outline type='rss' text='Feed' title='A &amp; B' xmlUrl='{escape(url)}'/>"
-
-
-def _words(luck: random.Random, count: int) -> str:
-    return " ".join(
-        "".join(luck.choices("aeioubdgklmnprst", k=luck.randint(3, 9))) for _ in range(count)
-    )
 
 
 class Memory:
@@ -143,7 +139,7 @@ def _held(pid: int) -> tuple[float, float]:
 async def measure(*, feeds: int, entries: int, rounds: int) -> None:
     """Import, look once, then look again and again; print what each took."""
     with (
-        serving_apart(World(entries).reply) as (port, server),
+        serving_apart(World(feeds, entries).reply) as (port, server),
         tempfile.TemporaryDirectory() as folder,
     ):
         hosts = [f"feed{n}.localhost" for n in range(feeds)]
