@@ -55,10 +55,11 @@ class World:
         if request.headers.get("if-none-match") and request.path == "/quiet":
             return Answer(status=HTTPStatus.NOT_MODIFIED)
         self.asked += 1
-        body = self._entries(request.host).replace("@@", str(self.asked), 1).encode()
+        body = self.document(request.host).replace("@@", str(self.asked), 1).encode()
         return Answer(body=body, media="application/rss+xml", headers={"ETag": f'"{self.asked}"'})
 
-    def _entries(self, host: str) -> str:
+    def document(self, host: str) -> str:
+        """The feed of a site, with ``@@`` where the bytes change."""
         if host not in self.kept:
             luck = random.Random(host)
             rows = [self._entry(luck, host, n) for n in range(self.entries)]
