@@ -7,11 +7,11 @@ with its neighbours. Nothing but memory grows with the number of live stories.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import exp, log, sqrt
+from sys import intern
 
 from broadsheet.analysis import reasons, series
 from broadsheet.analysis.frequencies import Frequencies
@@ -89,7 +89,7 @@ class _Story:
     n: int = 1
     first: float | None
     last: float | None
-    titles: deque[series.Title]
+    titles: tuple[series.Title, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,7 +123,7 @@ class Stories:
         self._set = setting or Setting()
         self._frequencies = Frequencies()
         self._stories: dict[int, _Story] = {}
-        self._postings: dict[str, deque[int]] = {}
+        self._postings: dict[str, list[int]] = {}
         self._sweep_at = 200_000
         self._latest: float | None = None
 
@@ -307,7 +307,7 @@ class Stories:
             terms=dict(seen.vector),
             first=seen.hour,
             last=seen.hour,
-            titles=deque(seen.titles, maxlen=self._set.titles),
+            titles=seen.titles[-self._set.titles :],
         )
         self._stories[id] = story
         self._post(id, seen.vector)
@@ -316,7 +316,7 @@ class Stories:
     def _add(self, story: _Story, seen: _Seen) -> None:
         _add_to(story.terms, seen.vector)
         story.n += 1
-        story.titles.extend(seen.titles)
+        story.titles = (*story.titles, *seen.titles)[-self._set.titles :]
         self._settle(story, seen.hour, seen.hour)
         self._post(story.id, seen.vector)
 
@@ -337,9 +337,11 @@ class Stories:
                 break
             ring = postings.get(term)
             if ring is None:
-                postings[term] = deque((id,), maxlen=size)
+                postings[term] = [id]
             elif id not in ring:
                 ring.append(id)
+                if len(ring) > size:
+                    del ring[0]
 
     def _forget(self, hour: float | None) -> None:
         """Let go of stories that ended; they stand in front, as the longest untouched."""
@@ -370,7 +372,7 @@ class Stories:
 
     def _twin(self, story: _Story) -> _Match | None:
         top = sorted(story.terms.items(), key=lambda pair: -pair[1])[: self._set.vector]
-        seen = _Seen(vector=_unit(top), hour=story.last, titles=tuple(story.titles))
+        seen = _Seen(vector=_unit(top), hour=story.last, titles=story.titles)
         return self._near(story, seen, self._set.merge)
 
     def _near(self, story: _Story, seen: _Seen, needed: float) -> _Match | None:
@@ -390,7 +392,7 @@ class Stories:
         shared = _shared(_both(gone.terms, kept.terms), kept.norm * gone.norm)
         _add_to(kept.terms, gone.terms)
         kept.n += gone.n
-        kept.titles.extend(gone.titles)
+        kept.titles = (*kept.titles, *gone.titles)[-self._set.titles :]
         del self._stories[gone.id]
         self._settle(kept, gone.first, gone.last)
         self._post(kept.id, gone.terms)
@@ -450,7 +452,7 @@ def _strongest(both: Vector) -> float:
 
 def _unit(weighed: list[tuple[str, float]]) -> Vector:
     norm = sqrt(sum([w * w for _, w in weighed])) or 1.0
-    return {t: w / norm for t, w in weighed}
+    return {intern(t): w / norm for t, w in weighed}
 
 
 def _shared(both: Vector, norm: float) -> tuple[tuple[str, float], ...]:
@@ -459,7 +461,7 @@ def _shared(both: Vector, norm: float) -> tuple[tuple[str, float], ...]:
     return tuple([(t, round(w / norm, 3)) for w, t in most])
 
 
-def _beyond(a: Vector, b: Vector, title: frozenset[str]) -> float | None:
+def _beyond(a: Vector, b: Vector, title: tuple[str, ...]) -> float | None:
     """How alike two texts are apart from the words of a title; None where one says no more."""
     stems = {stemmed(word) for word in title}
     rest_a = {t: w for t, w in a.items() if stems.isdisjoint(t.split(" "))}

@@ -33,7 +33,7 @@ class Frequencies:
     """Document frequencies: background plus what the stream brought."""
 
     def __init__(self) -> None:
-        self._counts: dict[str, float] = {}
+        self._counts: dict[str, int] = {}
         self._articles = background().articles
 
     def learn(self, terms: Mapping[str, float]) -> list[tuple[float, str]]:
@@ -45,10 +45,10 @@ class Frequencies:
             if count is None:
                 count = known(term)
             out.append((weight * (whole - log(count + SMOOTH)), term))
-            counts[term] = count + 1.0
+            counts[term] = count + 1
         self._articles += 1
         if len(counts) > VOCABULARY:
-            self._counts = {term: n for term, n in counts.items() if n > 1.0}
+            self._counts = {term: n for term, n in counts.items() if n > 1}
         return out
 
     def rarity(self, term: str) -> float:
@@ -76,7 +76,7 @@ class Background:
         self._counts = counts
         self._stop = stop
 
-    def count(self, term: str) -> float:
+    def count(self, term: str) -> int:
         """In about how many of the background's articles the term occurs."""
         return self._counts.get(key(term), 0)
 
