@@ -18,6 +18,7 @@ from broadsheet.formats.moments import when
         ("von Ada Poe", "Ada Poe"),
         ("desk@a.example (Ada Poe)", "Ada Poe"),
         ("Ada Poe <desk@a.example>", "Ada Poe"),
+        ("Ada Poe (desk@a.example)", "Ada Poe"),
         ("desk@a.example", None),
         ("mailto:desk@a.example", None),
         ("Ada Poe, Max Roe", "Ada Poe, Max Roe"),

@@ -369,3 +369,33 @@ def test_a_channel_definition_is_read() -> None:
     [entry] = feed.entries
     assert (feed.title, feed.home) == ("Old", "https://a.example/")
     assert (entry.title, entry.url, entry.summary) == ("One", "https://a.example/1", "Words")
+
+
+def test_an_entry_of_attributes_alone_is_an_entry() -> None:
+    body = b"""<CHANNEL HREF="https://a.example/"><ITEM HREF="https://a.example/1"
+      LASTMOD="2026-11-23T09:00:00Z">\n</ITEM></CHANNEL>"""
+    assert only(body).url == "https://a.example/1"
+
+
+def test_a_feed_without_entries_keeps_its_attributes() -> None:
+    feed = parse(b'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de">\n</feed>')
+    assert (feed.seen, feed.lang) == (0, "de")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "html"),
+    [
+        ('type="application/octet-stream"', "<b>Dam</b>"),
+        ('type="text/html" mode="base64"', "<b>Dam</b>"),
+        ('type="text/html"', "PGI+RGFtPC9iPg=="),
+    ],
+)
+def test_base64_of_atom_is_read(attributes: str, html: str) -> None:
+    entry = f"<entry><id>1</id><content {attributes}>PGI+RGFtPC9iPg==</content></entry>"
+    assert only(f"<feed>{entry}</feed>".encode()).html == html
+
+
+def test_the_address_of_a_file_is_not_that_of_the_entry() -> None:
+    entry = """<entry><title>Dam</title><link rel="enclosure">https://a.example/f.mp3</link>
+      <link rel="alternate">https://a.example/1</link></entry>"""
+    assert only(f"<feed>{entry}</feed>".encode()).url == "https://a.example/1"

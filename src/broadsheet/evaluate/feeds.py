@@ -43,8 +43,9 @@ def predict(path: Path) -> Iterator[dict[str, Any]]:
 
 def met(row: dict[str, Any], body: bytes) -> bool:
     """Whether what the suite of feedparser expects of a document holds."""
-    place = BASE_THERE + str(row["path"]).partition("/")[2]
-    return holds(row["expect"], body, url=place)
+    there = str(row["path"]).partition("/")[2]
+    place = BASE_THERE + there if there.rpartition("/")[2].startswith("http_") else ""
+    return holds(row["expect"], body, url=place, headers=row.get("headers"))
 
 
 def documents(archive: Path) -> dict[str, bytes]:

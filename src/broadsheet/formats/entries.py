@@ -27,7 +27,10 @@ MOST_CATEGORIES = 20
 MOST_ENCLOSURES = 20
 
 _BLANKS = b" \t\r\n\x0b\x0c"
-_MAIL_NAME = re.compile(r"^[^\s@()]+@[^\s@()]+\s*\(([^()]+)\)$|^([^<>]+?)\s*<[^<>\s]+@[^<>\s]+>$")
+_MAIL_NAME = re.compile(
+    r"^[^\s@()]+@[^\s@()]+\s*\(([^()]+)\)$"
+    r"|^([^<>()]+?)\s*(?:<[^<>\s]+@[^<>\s]+>|\([^()\s]+@[^()\s]+\))$"
+)
 _MAIL = re.compile(r"^(?:mailto:)?[^\s@]+@[^\s@]+$")
 _BY = re.compile(r"^(?:by|von|par|por|di|door|af|av)\s*:?\s+(?=\S)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[,;]\s*(?=\S)")

@@ -74,9 +74,14 @@ def sanitize(html: str, *, base: str) -> SafeHtml:
     if len(html) > LONGEST or html.count("&") > MOST_REFERENCES or markup.hazard(html):
         rows = plain(html[:LONGEST])[:LONGEST_PLAIN].splitlines()
         html = "".join(f"<p>{escape(row)}</p>" for row in rows)
-    if "=" in html and _RELATIVE.search(html) and _is_base(base):
+    if has_relative(html) and _is_base(base):
         return SafeHtml(_cleaner(("rewrite_with_base", base)).clean(html))
     return SafeHtml(_DENYING.clean(html))
+
+
+def has_relative(html: str) -> bool:
+    """Whether there may be an address in the HTML that is meant relative to some base."""
+    return "=" in html and _RELATIVE.search(html) is not None
 
 
 def _cleaner(relative: Literal["deny"] | tuple[Literal["rewrite_with_base"], str]) -> nh3.Cleaner:

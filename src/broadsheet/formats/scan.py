@@ -43,6 +43,7 @@ _ENTRY = re.compile(rb"</?%b(?=[\s/>])" % _NAMES, re.IGNORECASE)
 _ENTRY_END = re.compile(rb"</%b\s*>" % _NAMES, re.IGNORECASE)
 _ENTRIES = frozenset(("item", "entry", "url", "sitemap"))
 _FRAME = frozenset("rss rdf:RDF RDF feed channel Channel urlset sitemapindex".split())
+_OUTER = _ENTRIES | _FRAME
 #: Elements that hold text in which markup may stand.
 _TEXTS = frozenset(
     """title description summary content content:encoded subtitle tagline rights copyright info
@@ -191,8 +192,7 @@ class _Walk:
             raw, inside, inner, kind, closing = token
             if kind or inside[-1:] == b"/":
                 name = names[raw] if b"xmlns" not in inside else names.within(raw, inside)
-                if not inner and name in _ENTRIES and not self._open:
-                    self.found.entries.append({FRAMES: [token]})
+                if inner[:1] <= b" " and name in _OUTER and self._is_empty(token, name, fields):
                     continue
                 whole = token
                 if _HERE in inner:
@@ -223,6 +223,17 @@ class _Walk:
         for piece in pieces[1:]:
             kept += [next(self._quoted, b""), piece if piece.strip() else b""]
         return b"".join(kept)
+
+    def _is_empty(self, token: Element, name: str, fields: Fields) -> bool:
+        """Take in an entry or frame of which only attributes are there."""
+        if self._open or token[2].strip():
+            return False
+        if name in _ENTRIES:
+            if len(self.found.entries) < _MOST_ENTRIES:
+                self.found.entries.append({FRAMES: [token]})
+        elif fields is self.found.feed:
+            fields.setdefault(FRAMES, []).append(token)
+        return True
 
     def _opened(self, token: Element, name: str, fields: Fields) -> Fields:
         if name in _ENTRIES and not self._open:

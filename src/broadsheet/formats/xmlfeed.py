@@ -43,6 +43,8 @@ _TAGS = ("category", "dc:subject", "itunes:keywords", "media:category", "keyword
 _IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 _MEDIA_TYPES = {"image": "image/*", "video": "video/*", "audio": "audio/*"}
 _BY_PERIOD = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
+#: Media types of texts that stand there as they are.
+_READABLE = re.compile(r"^\s*text/|[/+]xml\b|html|^\s*message/", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(\d{1,12})\s*")
 
 
@@ -148,16 +150,26 @@ def _typed(words: str, media_type: str) -> str:
 
 
 def _body(element: Element, *, is_atom: bool) -> RawText:
-    inner = text(element).strip()
+    inner = words(element, is_atom=is_atom).strip()
     if not is_atom:
         return RawText(value=inner, type="text/html")
-    given = attributes(element)
-    media_type = given.get("type", "text")
-    if given.get("mode") == "base64" and element[3] is not MARKUP:
-        inner = _from_base64(inner)
+    media_type = attributes(element).get("type", "text")
     if element[3] is MARKUP or media_type in ("html", "xhtml"):
         media_type = "text/html"
     return RawText(value=inner, type="text/plain" if media_type == "text" else media_type)
+
+
+def words(element: Element, *, is_atom: bool) -> str:
+    """The characters of a text: Atom 0.3 says which ones are base64, RFC 4287 (4.1.3.3) that all
+    are whose type is neither one of its own nor text nor XML."""
+    inner = text(element)
+    if not is_atom or element[3] is MARKUP or not element[1]:
+        return inner
+    given = attributes(element)
+    is_other = "/" in given.get("type", "") and not _READABLE.search(given["type"])
+    if given.get("mode") == "base64" or (is_other and "mode" not in given):
+        return _from_base64(inner.strip())
+    return inner
 
 
 def _from_base64(inner: str) -> str:
@@ -176,9 +188,9 @@ def _link(fields: Fields) -> str | None:
     """The page that this is about: of several links, the first alternate one that is a page."""
     other: str | None = None
     for element in fields.get("link") or ():
-        if element[2].strip():
-            return text(element).strip()
         given = attributes(element)
+        if element[2].strip() and given.get("rel", "alternate") == "alternate":
+            return text(element).strip()
         href = given.get("href") or given.get("rdf:resource")
         if href and given.get("rel", "alternate") == "alternate":
             if given.get("type", "text/html") in ("text/html", "application/xhtml+xml"):
