@@ -48,6 +48,11 @@ _SPELLED = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(/[A-Za-z0-9_.~/:@!$,;()*+=-]*)"
     r"(?:\?([A-Za-z0-9_.~/:@!$,;()*+=&-]*))?(#[A-Za-z0-9_.~/=-]+)?"
 )
+#: An address that is absolute already and has nothing to escape.
+_ABSOLUTE = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]+)?/[A-Za-z0-9_.~/:@!$,;'()*|\[\]%&=+-]*"
+    r"(?:\?[A-Za-z0-9_.~/:@!$,;'()*|\[\]%&=+?-]+)?(?:#[A-Za-z0-9_.~/:@!$,;'()*|\[\]%&=+?-]+)?"
+)
 _HOST = re.compile(r"^(?!-)[a-z0-9_-]+(\.[a-z0-9_-]+)*$")
 
 
@@ -113,7 +118,7 @@ def absolute(link: object, *, base: str) -> str | None:
     """``link`` as an absolute http or https address, or None where it is no such thing."""
     if not isinstance(link, str) or not link:
         return None
-    if len(link) <= LONGEST and _SPELLED.fullmatch(link):
+    if len(link) <= LONGEST and _ABSOLUTE.fullmatch(link):
         return link
     try:
         joined = urljoin(base, _CONTROLS.sub("", link.strip()))

@@ -34,7 +34,7 @@ _MAIL_NAME = re.compile(
 _MAIL = re.compile(r"^(?:mailto:)?[^\s@]+@[^\s@]+$")
 _BY = re.compile(r"^(?:by|von|par|por|di|door|af|av)\s*:?\s+(?=\S)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[,;]\s*(?=\S)")
-_TAGGED = re.compile(r"^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}$", re.IGNORECASE)
+_TAGGED = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]{2,8}){0,3}$", re.IGNORECASE)
 
 
 def keys_of(entries: Sequence[RawEntry]) -> list[int]:
@@ -76,7 +76,7 @@ def entry_of(raw: RawEntry, feed: RawFeed, *, key: int, digest: int, url: str) -
     base = urljoin(url, raw.get("base") or "") if raw.get("base") else url
     link = absolute(raw.get("link"), base=base) or absolute_only(raw.get("id"))
     title, html = line(raw.get("title")), _html(raw)
-    summary = _summary(raw, html)
+    summary, updated = _summary(raw, html), when(raw.get("updated"))
     if not (link or title or summary):
         return None
     return Entry(
@@ -88,13 +88,13 @@ def entry_of(raw: RawEntry, feed: RawFeed, *, key: int, digest: int, url: str) -
         summary=summary,
         html=html,
         byline=byline(raw.get("author")),
-        published=when(raw.get("published")) or when(raw.get("updated")),
-        updated=when(raw.get("updated")),
+        published=when(raw.get("published")) or updated,
+        updated=updated,
         categories=_categories(raw),
         credit=_credit(raw, feed),
         credit_url=absolute(raw.get("credit_url"), base=base),
         image=absolute(raw.get("image"), base=base),
-        lang=lang(raw.get("lang")) or lang(feed.lang),
+        lang=lang(raw.get("lang") or feed.lang) or lang(feed.lang),
         enclosures=_enclosures(raw, base),
     )
 
@@ -131,8 +131,8 @@ def _byline(text: str) -> str | None:
 
 def lang(text: str | None) -> str | None:
     """The language of a tag such as ``pt-BR``, in lower case and without the rest."""
-    tag = (text or "").strip()
-    return re.split("[-_]", tag)[0].lower() if _TAGGED.match(tag) else None
+    tag = _TAGGED.match(text.strip()) if text else None
+    return tag[1].lower() if tag else None
 
 
 def _place(entry: RawEntry) -> str:

@@ -10,7 +10,7 @@ import re
 
 from broadsheet.formats import sanitize
 from broadsheet.formats.scan import REFERENCE, unescaped
-from broadsheet.formats.text import clean, cut
+from broadsheet.formats.text import cut, flat
 
 _REST = r"""(?=[\s/>])[^<>"']*(?:(?:"[^"<>]*"|'[^'<>]*')[^<>"']*)*>"""
 _TAG = re.compile(rf"</?([A-Za-z][A-Za-z0-9]*){_REST}|<!--[^<>]*-->")
@@ -30,7 +30,7 @@ _ENOUGH = 12_000
 def opening(html: str, *, longest: int) -> str:
     """One line of plain text: the beginning of what ``html`` says, cut at a word."""
     if "<" not in html:
-        words = _flat(unescaped(html)) if _is_spelled(html) else _fully(html)
+        words = flat(unescaped(html)) if _is_spelled(html) else _fully(html)
         return cut(words, longest=longest)
     size = _FIRST
     while True:
@@ -51,16 +51,12 @@ def _simply(html: str) -> str | None:
     except KeyError:
         return None
     bare = "".join(pieces)
-    return _flat(unescaped(bare)) if "<" not in bare and _is_spelled(bare) else None
+    return flat(unescaped(bare)) if "<" not in bare and _is_spelled(bare) else None
 
 
 def _is_spelled(text: str) -> bool:
     """Whether every ``&`` begins a reference or stands alone."""
     return "&" not in text or not REFERENCE.sub("", text).replace("& ", "").count("&")
-
-
-def _flat(text: str) -> str:
-    return " ".join(clean(text).split())
 
 
 def _first(html: str, longest: int) -> str:

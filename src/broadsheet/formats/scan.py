@@ -60,7 +60,7 @@ _MOST_ENTRIES, _MOST_ALIKE, _DEEPEST = 150_000, 2000, 50
 #: After so many single brackets the end of CDATA is searched as a whole.
 _TRIES = 50
 REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 #: More distinct references than this are remembered of no feed.
 _MOST_REFERENCES = 4000
 
@@ -113,8 +113,12 @@ def text(element: Element) -> str:
 
 def attributes(element: Element) -> dict[str, str]:
     """The attributes of an element, by the names that stand there."""
-    found = _ATTRIBUTE.findall(element[1]) if element[1] else ()
-    return {name.decode(): unescaped((one or other).decode()) for name, one, other in found}
+    if not element[1]:
+        return {}
+    found = _ATTRIBUTE.findall(element[1].decode())
+    if b"&" in element[1]:
+        return {name: unescaped(one or other) for name, one, other in found}
+    return {name: one or other for name, one, other in found}
 
 
 def children(element: Element) -> Fields:
@@ -126,11 +130,10 @@ def unescaped(inner: str) -> str:
     """Text with every reference spelled out that XML or HTML defines; a stray ``&`` stays."""
     if "&" not in inner:
         return inner
-    if "&#" not in inner:
-        spelled = inner.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
-        if spelled.count("&") == spelled.count("&amp;"):
-            return spelled.replace("&amp;", "&")
-    return REFERENCE.sub(_spell, inner)
+    spelled = inner.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    if spelled.count("&") == spelled.count("&amp;"):
+        return spelled.replace("&amp;", "&")
+    return REFERENCE.sub(_spell, spelled)
 
 
 def _unquoted(document: bytes) -> tuple[bytes, Iterator[bytes]]:

@@ -48,7 +48,15 @@ def line(text: object, *, longest: int = LONGEST) -> str:
         text = _TAG.sub("", text)
     if "&" in text:
         text = unescape(text)
-    return cut(" ".join(clean(text).split()), longest=longest)
+    return cut(flat(text), longest=longest)
+
+
+def flat(text: str) -> str:
+    """The words of ``text`` in one line, cleaned."""
+    words = " ".join(text.split())
+    if words.isprintable():
+        return words if words.isascii() else _PILE.sub(r"\1", words)
+    return " ".join(clean(text).split())
 
 
 def cut(text: str, *, longest: int = LONGEST) -> str:
