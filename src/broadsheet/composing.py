@@ -15,6 +15,7 @@ from broadsheet import events, identity
 from broadsheet.analysis import revisions
 from broadsheet.analysis.clustering import Stories
 from broadsheet.analysis.fingerprint import exact_containment, fingerprint
+from broadsheet.analysis.revisions import Change
 from broadsheet.analysis.sections import section
 from broadsheet.analysis.wires import credited
 from broadsheet.formats.sanitize import sanitize
@@ -22,6 +23,7 @@ from broadsheet.identity import Piece, Whereabouts, names_a_page
 from broadsheet.model import (
     CLOCK_SKEW,
     Article,
+    Aspect,
     ChangeKind,
     DuePage,
     Entry,
@@ -58,6 +60,12 @@ UNTITLED = 90
 #: held: a consent wall, a login, a front page. Too short a text (in words) cannot tell.
 SAME_PAGE = 0.1
 SOME_TEXT = 40
+
+_FIRST = Change(kind=ChangeKind.FIRST, why="first listed")
+_AGAIN = Change(kind=ChangeKind.SUBSTANTIVE, why="published again", aspects=(Aspect.TEXT,))
+_WITHDRAWN = Change(
+    kind=ChangeKind.SUBSTANTIVE, why="withdrawn by its outlet", aspects=(Aspect.WITHDRAWN,)
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -171,7 +179,7 @@ def _arrive(draft: Draft, article: Article, piece: Piece) -> None:
         if piece.where.own_words
         else fingerprint(article.title, "", lang=article.lang)
     )
-    _stand(draft, article, printed, ChangeKind.FIRST, "first listed", draft.at)
+    _stand(draft, article, printed, _FIRST, draft.at)
     draft.arrived.append(article.id)
     draft.visits.append(
         PageVisit(
@@ -214,7 +222,7 @@ def _revise_listing(draft: Draft, old: Article, piece: Piece) -> None:
     if change.kind is None:
         return
     print_ = listed.fingerprint if unread else None
-    _stand(draft, new, print_, change.kind, change.why, draft.at)
+    _stand(draft, new, print_, change, draft.at)
     if change.kind is ChangeKind.SUBSTANTIVE and _has_page(piece.where.url):
         draft.visits.append(
             PageVisit(article=old.id, stage=old.stage, next_read=draft.at, attempts=0)
@@ -222,15 +230,16 @@ def _revise_listing(draft: Draft, old: Article, piece: Piece) -> None:
 
 
 def _version(article: Article) -> revisions.Version:
-    return revisions.Version(title=article.title, deck=article.deck, text=article.text)
+    return revisions.Version(
+        title=article.title, deck=article.deck, text=article.text, lang=article.lang
+    )
 
 
 def _stand(
     draft: Draft,
     article: Article,
     fingerprint: Fingerprint | None,
-    kind: ChangeKind,
-    why: str,
+    change: Change,
     at: datetime,
 ) -> None:
     """Let the article stand at this version, and append the revision that says so."""
@@ -242,8 +251,9 @@ def _stand(
             article=article.id,
             number=article.revision,
             at=at,
-            kind=kind,
-            why=why,
+            kind=change.kind or ChangeKind.COSMETIC,
+            why=change.why,
+            aspects=change.aspects,
             title=article.title,
             deck=article.deck,
             text=article.text,
@@ -276,11 +286,12 @@ def from_page(
     new = _as_read(old, page, title=_title_read(store, old, page))
     change = revisions.compare(_version(old), _version(new))
     if old.stage is Stage.WITHDRAWN:
-        _stand(draft, new, page.fingerprint, ChangeKind.SUBSTANTIVE, "published again", now)
+        _stand(draft, new, page.fingerprint, _AGAIN, now)
     elif old.stage is not Stage.READ:
-        _stand(draft, new, page.fingerprint, ChangeKind.READ, "; ".join(page.reading.why), now)
+        read = Change(kind=ChangeKind.READ, why="; ".join(page.reading.why))
+        _stand(draft, new, page.fingerprint, read, now)
     elif change.kind is not None:
-        _stand(draft, new, page.fingerprint, change.kind, change.why, now)
+        _stand(draft, new, page.fingerprint, change, now)
     return draft
 
 
@@ -371,7 +382,7 @@ def withdrawn(store: Store, due: DuePage, reason: str, *, now: datetime) -> Draf
         PageVisit(article=old.id, stage=Stage.WITHDRAWN, next_read=None, attempts=0, error=reason)
     )
     new = replace(old, stage=Stage.WITHDRAWN, revision=old.revision + 1)
-    _stand(draft, new, None, ChangeKind.SUBSTANTIVE, "withdrawn by its outlet", now)
+    _stand(draft, new, None, _WITHDRAWN, now)
     return draft
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from broadsheet.model import (
     TROUBLED,
+    Aspect,
     Candidate,
     ChangeKind,
     Condition,
@@ -135,7 +136,8 @@ class TimelineLine:
 class RevisionLine:
     """One version of an article against the one before it.
 
-    ``title_diff`` and ``text_diff`` are runs of ("same" | "gone" | "new", words).
+    The differences are runs of ("same" | "gone" | "new" | "away" | "here", words), the last two
+    for a sentence that moved.
     """
 
     article: ArticleLine
@@ -145,6 +147,8 @@ class RevisionLine:
     why: str
     title_diff: tuple[tuple[str, str], ...]
     text_diff: tuple[tuple[str, str], ...]
+    deck_diff: tuple[tuple[str, str], ...] = ()
+    aspects: tuple[Aspect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

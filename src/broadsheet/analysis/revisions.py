@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from broadsheet.analysis.diffs import Run, diff
-from broadsheet.analysis.text import normal, words
-from broadsheet.model import ChangeKind
+from broadsheet.analysis import aspects
+from broadsheet.analysis.aspects import Difference, Finding
+from broadsheet.analysis.diffs import canonical, diff, passages
+from broadsheet.analysis.text import words
+from broadsheet.analysis.wording import still
+from broadsheet.model import Aspect, ChangeKind
 
 __all__ = ["Change", "Version", "compare", "diff"]
+
+#: Reasons that are told of one change, the weightiest first.
+REASONS = 5
+#: A headline with more of its longer words in capitals prints all words so, not only names.
+_TITLE_CASE = 0.6
+#: Languages that print every noun with a capital.
+_NOUNS = ("de", "lb")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,145 +29,90 @@ class Version:
     title: str
     deck: str = ""
     text: str = ""
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a revision did; ``kind`` is None where nothing changed at all."""
+    """What a revision did; ``kind`` is None where a reader sees no difference at all.
+
+    ``aspects`` are in the order of `Aspect`, and empty unless the change is substantive.
+    """
 
     kind: ChangeKind | None
     why: str
-
-
-#: Words that may change in a text before a reader would want to know, if no figure is among them.
-SMALL = 6
-#: Characters of an unchanged stretch shown beside a changed figure.
-_BESIDE = 40
-
-_CORRECTION = re.compile(
-    r"\b(?:correct(?:ion|ed)|clarification|clarified|editor['’]?s note"
-    r"|an earlier version|was amended|berichtigung|korrektur|korrigiert"
-    r"|in einer früheren (?:version|fassung)"
-    r"|correctif|rectificatif|une version précédente|corrección|fe de erratas|rettifica)\b",
-    re.IGNORECASE,
-)
-#: What ticks by itself: clock times, ages, view and comment counts, "updated" stamps.
-_COUNTERS = re.compile(
-    r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?|uhr|utc|gmt|[a-z]{2,4}t\b)?"
-    r"|\b\d+\s*(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)\s+ago\b"
-    r"|\bvor\s+\d+\s+(?:sekunden?|minuten?|stunden?|tage?n?)\b|\bil y a \d+ \w+|\bhace \d+ \w+"
-    r"|\b[\d.,]+\s*[km]?\s*(?:views?|reads?|shares?|comments?|likes?|aufrufe|kommentare?)\b"
-    r"|\b\d+\s*(?:min(?:ute)?s?)\s+read\b"
-    r"|\b(?:last\s+)?(?:updated?|modified|published|aktualisiert|stand|mis à jour|actualizado)\b"
-    r"[^\n]{0,40}?\d{4}\b"
-    r"|\b(?:last\s+)?(?:updated?|modified|aktualisiert)\s*:?\s*(?=\n|$)",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+    aspects: tuple[Aspect, ...] = ()
 
 
 def compare(old: Version, new: Version) -> Change:
     """What a newer version of an article changed.
 
-    None: equal. Cosmetic: spacing, case, punctuation, counters and clocks, a typo, some words.
-    Substantive: headline, a figure, a name, sentences added or taken out, a correction notice.
+    None: the same apart from blanks, kinds of quotes and dashes. Cosmetic: paragraphs, case,
+    punctuation, counters and clocks, a typo, some words. Substantive: whatever `Aspect` names.
     """
-    if old == new:
+    if _seen(old) == _seen(new):
         return Change(kind=None, why="nothing changed")
-    before, after = _body(old), _body(new)
-    reasons = [
-        *_headline(old.title, new.title),
-        *_correction(before, after),
-        *_figures(before, after),
-        *_paragraphs(before, after),
-        *_wording(before, after),
+    title, body = still(canonical(old.title)), still(canonical(f"{old.deck}\n{old.text}"))
+    title_now, body_now = still(canonical(new.title)), still(canonical(f"{new.deck}\n{new.text}"))
+    nouns = (new.lang or "").partition("-")[0] in _NOUNS
+    found = [
+        *_headline(title, title_now, nouns=nouns, bodies=(body, body_now)),
+        *_body(body, body_now, nouns=nouns),
     ]
-    if reasons:
-        return Change(kind=ChangeKind.SUBSTANTIVE, why="; ".join(reasons[:4]))
-    return Change(
-        kind=ChangeKind.COSMETIC, why="only spacing, punctuation, counters or a few words"
-    )
+    if found:
+        return Change(kind=ChangeKind.SUBSTANTIVE, why=_told(found), aspects=_aspects(found))
+    ticking = " ".join(f"{title} {body}".split()) == " ".join(f"{title_now} {body_now}".split())
+    why = "only counters or clocks" if ticking else "only spacing, punctuation or a few words"
+    return Change(kind=ChangeKind.COSMETIC, why=why)
 
 
-def _body(version: Version) -> str:
-    return _COUNTERS.sub(" ", normal(f"{version.deck}\n{version.text}"))
+def _seen(version: Version) -> tuple[str, ...]:
+    return tuple(canonical(part) for part in (version.title, version.deck, version.text))
 
 
-def _headline(old: str, new: str) -> list[str]:
-    before, after = words(_COUNTERS.sub(" ", old)), words(_COUNTERS.sub(" ", new))
+def _told(found: Sequence[Finding]) -> str:
+    return "; ".join(list(dict.fromkeys(why for _, why in found))[:REASONS])
+
+
+def _aspects(found: Sequence[Finding]) -> tuple[Aspect, ...]:
+    there = {aspect for aspect, _ in found}
+    return tuple(aspect for aspect in Aspect if aspect in there)
+
+
+def _headline(old: str, new: str, *, nouns: bool, bodies: tuple[str, str]) -> list[Finding]:
+    before, after = words(old), words(new)
     if before == after or not after or _is_typo(before, after):
         return []
-    return ["headline changed"]
+    capitals = nouns or _in_capitals(old) or _in_capitals(new)
+    there = Difference(passages(old, new), old, new, nouns=capitals, elsewhere=bodies)
+    return [
+        (Aspect.HEADLINE, "headline changed"),
+        *aspects.figures(there),
+        *aspects.names(there),
+        *aspects.denials(there),
+    ]
 
 
-def _correction(before: str, after: str) -> list[str]:
-    more = len(_CORRECTION.findall(after)) > len(_CORRECTION.findall(before))
-    return ["correction notice"] if more else []
+def _in_capitals(title: str) -> bool:
+    longer = [word for word in title.split() if len(word) > 3]
+    return sum(word[0].isupper() for word in longer) > _TITLE_CASE * len(longer)
 
 
-def _figures(before: str, after: str) -> list[str]:
-    """Figures that stand at one place of both versions with another value."""
-    if Counter(_FIGURE.findall(before)) == Counter(_FIGURE.findall(after)):
+def _body(before: str, after: str, *, nouns: bool) -> list[Finding]:
+    if before == after:
         return []
-    runs = diff(before, after)
-    found: list[str] = []
-    for i in range(len(runs) - 1):
-        (kind, gone), (next_kind, new) = runs[i], runs[i + 1]
-        if (kind, next_kind) != ("gone", "new"):
-            continue
-        old_figures, new_figures = _FIGURE.findall(gone), _FIGURE.findall(new)
-        if len(old_figures) == len(new_figures) == 1 and old_figures != new_figures:
-            counted = _counted(new, runs[i + 2] if i + 2 < len(runs) else None)
-            found.append(f"figure changed: {old_figures[0]} → {new_figures[0]}{counted}")
-    return found[:3]
-
-
-def _counted(new: str, following: Run | None) -> str:
-    """What the figure counts, as far as the next words say."""
-    tail = _FIGURE.split(new, maxsplit=1)[-1]
-    if following and following[0] == "same":
-        tail += following[1]
-    found = re.match(r"\s*(%|percent|[^\W\d_]+(?:\s+[^\W\d_]+)?)", tail[:_BESIDE])
-    return f" {found.group(1).strip()}" if found else ""
-
-
-def _paragraphs(before: str, after: str) -> list[str]:
-    """Whole sentences' worth of words that came or went."""
-    added = taken = 0
-    for kind, text in diff(before, after):
-        count = len(words(text))
-        if kind == "new" and count >= SMALL:
-            added += count
-        elif kind == "gone" and count >= SMALL:
-            taken += count
-    if added >= 8 and taken >= 8:
-        return ["text rewritten" if min(added, taken) > 60 else "passage rewritten"]
-    if added >= 8:
-        return ["paragraph added" if added >= 15 else "sentence added"]
-    if taken >= 8:
-        return ["paragraph removed" if taken >= 15 else "sentence removed"]
-    return []
-
-
-def _wording(before: str, after: str) -> list[str]:
-    """Names that came or went, or many small changes."""
-    runs = diff(before, after)
-    changed = sum(len(words(text)) for kind, text in runs if kind != "same")
-    for (kind, gone), (next_kind, new) in pairwise(runs):
-        if (kind, next_kind) == ("gone", "new") and _names_differ(gone, new):
-            return [f"“{gone.strip()[:40]}” is now “{new.strip()[:40]}”"]
-    return ["wording changed in many places"] if changed > 4 * SMALL else []
-
-
-def _names_differ(gone: str, new: str) -> bool:
-    before, after = gone.split(), new.split()
-    if len(before) > 4 or len(after) > 4 or _is_typo(words(gone), words(new)):
-        return False
-    return (
-        words(gone) != words(new)
-        and any(word[:1].isupper() for word in before)
-        and any(word[:1].isupper() for word in after)
+    there = Difference(passages(before, after), before, after, nouns=nouns)
+    finders = (
+        aspects.corrections,
+        aspects.figures,
+        aspects.names,
+        aspects.quotes,
+        aspects.denials,
+        aspects.deletions,
+        aspects.additions,
+        aspects.wording,
     )
+    return [finding for finder in finders for finding in finder(there)]
 
 
 def _is_typo(before: list[str], after: list[str]) -> bool:

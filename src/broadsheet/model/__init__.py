@@ -12,6 +12,7 @@ from broadsheet.model.acts import (
 from broadsheet.model.articles import (
     CLOCK_SKEW,
     Article,
+    Aspect,
     ChangeKind,
     DuePage,
     PageVisit,
@@ -90,6 +91,7 @@ __all__ = [
     "TROUBLED",
     "Act",
     "Article",
+    "Aspect",
     "Candidate",
     "ChangeKind",
     "Condition",

@@ -80,12 +80,31 @@ class ChangeKind(StrEnum):
     FIRST = "first"  # as the feed first listed it
     READ = "read"  # its page was read for the first time
     COSMETIC = "cosmetic"  # spacing, punctuation, a typo: kept, not shown as a revision
+    FLIP = "flip"  # back to a headline of the same day: kept and counted, not shown
+    HELD = "held"  # one change too many for a day: kept, and shown with the next
     SUBSTANTIVE = "substantive"  # a reader would want to know
+
+
+class Aspect(StrEnum):
+    """What a substantive revision changed; one revision may change several."""
+
+    HEADLINE = "headline"
+    CORRECTION = "correction"  # a notice says that the article was corrected
+    FIGURE = "figure"  # a number of the same thing
+    NAME = "name"
+    QUOTE = "quote"  # quoted words added, taken out or altered
+    DENIAL = "denial"  # somebody denies what the article says
+    DELETION = "deletion"  # sentences are gone, and none stands in their place
+    TEXT = "text"  # sentences added or rewritten, a "not" added or taken out
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One version of an article, appended and never altered. ``why`` names what changed."""
+    """One version of an article, appended and never altered. ``why`` says what changed, in words.
+
+    ``aspects`` are empty unless the revision is substantive or held.
+    """
 
     article: int
     number: int
@@ -96,6 +115,7 @@ class Revision:
     deck: str
     text: str
     html: SafeHtml
+    aspects: tuple[Aspect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

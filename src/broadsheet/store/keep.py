@@ -246,6 +246,7 @@ def _keep_revisions(connection: Connection, update: Update) -> None:
             "number": one.number,
             "at": one.at,
             "kind": one.kind.value,
+            "aspects": [aspect.value for aspect in one.aspects],
             "why": one.why,
             "title": one.title,
             "deck": one.deck,

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, select
 
-from broadsheet.model import ChangeKind
+from broadsheet.model import Aspect, ChangeKind
 from broadsheet.store.schema import article, revision
 from broadsheet.views import ArticleLine, RevisionLine
 
-#: Compares two texts: runs of ("same" | "gone" | "new", words).
+#: Compares two texts: runs of ("same" | "gone" | "new" | "away" | "here", words).
 Diff = Callable[[str, str], tuple[tuple[str, str], ...]]
 
 
@@ -40,9 +40,12 @@ def _select() -> Select[Any]:
             revision.c.at,
             revision.c.kind,
             revision.c.why,
+            revision.c.aspects,
             revision.c.title,
+            revision.c.deck,
             revision.c.text,
             before.c.title.label("title_before"),
+            before.c.deck.label("deck_before"),
             before.c.text.label("text_before"),
         )
         .join(
@@ -75,6 +78,8 @@ def _line(row: Any, line: ArticleLine, diff: Diff) -> RevisionLine:
         at=row.at,
         kind=ChangeKind(row.kind),
         why=row.why,
+        aspects=tuple(Aspect(name) for name in row.aspects),
         title_diff=diff(row.title_before, row.title),
+        deck_diff=diff(row.deck_before, row.deck),
         text_diff=diff(row.text_before, row.text),
     )

@@ -265,6 +265,7 @@ revision = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     Column("kind", Words, nullable=False),
+    Column("aspects", Plain, nullable=False),
     Column("why", Words, nullable=False),
     Column("title", Words, nullable=False),
     Column("deck", Words, nullable=False),

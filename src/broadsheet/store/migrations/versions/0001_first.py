@@ -210,6 +210,7 @@ def _create_revision() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("aspects", sa.LargeBinary(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("deck", sa.Text(), nullable=False),
