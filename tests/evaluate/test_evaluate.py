@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from broadsheet.errors import ConfigError
-from broadsheet.evaluate import TASKS, evaluate
+from broadsheet.evaluate import TASKS, evaluate, table
 
 STORY = "".join(
     f"<p>The dam above Ostrow broke on Monday and flooded the lower town, witness {n} said.</p>"
@@ -81,9 +81,32 @@ def test_feeds_and_lists_say_what_became_of_them(tmp_path: Path) -> None:
     cases = [{"set": "suite", "path": path} for path in files]
     write(tmp_path / "expectations.jsonl.gz", *cases, {"set": "opml-suite", "path": "b/l.opml"})
     good, login, opml = predict("feeds", tmp_path, tmp_path)
-    assert good == {"id": "a/good.xml", "ok": True, "error": None, "entries": 1}
+    where = {"set": "suite", "group": ""}
+    assert good == {"id": "a/good.xml", "ok": True, "error": None, "entries": 1, **where}
     assert (login["ok"], login["error"]) == (False, "this is a web page, not a feed")
     assert (opml["ok"], opml["entries"]) == (True, 1)
+
+
+def test_what_suites_expect_is_counted_by_group(tmp_path: Path) -> None:
+    good = b"<rss version='2.0'><channel><title>Dam</title></channel></rss>"
+    archive(tmp_path / "gofeed.tar.gz", {"g/x.xml": good, "g/x.json": b'{"title": "Dike"}'})
+    archive(tmp_path / "feedparser.tar.gz", {"f/x.xml": good})
+    case = {"set": "feedparser", "path": "f/x.xml", "group": "rss"}
+    write(
+        tmp_path / "expectations.jsonl.gz",
+        case | {"expect": "feed.title == 'Dam'"},
+        case | {"expect": "feed.title == 'Dike'"},
+        case | {"expect": "status == 200", "group": "wellformed/http"},
+        {"set": "gofeed", "path": "g/x.xml", "gold": "g/x.json", "group": "parser/rss"},
+    )
+    done = evaluate("feeds", tmp_path, tmp_path / "out.jsonl")
+    assert done.met == {("feedparser", "rss"): (1, 2), ("gofeed", "parser/rss"): (0, 1)}
+    assert [*table(done.met)] == [
+        "feedparser rss: 1 of 2",
+        "feedparser: 1 of 2, 50.0%",
+        "gofeed parser/rss: 0 of 1",
+        "gofeed: 0 of 1, 0.0%",
+    ]
 
 
 def archive(path: Path, files: dict[str, bytes]) -> None:

@@ -399,3 +399,17 @@ def test_the_address_of_a_file_is_not_that_of_the_entry() -> None:
     entry = """<entry><title>Dam</title><link rel="enclosure">https://a.example/f.mp3</link>
       <link rel="alternate">https://a.example/1</link></entry>"""
     assert only(f"<feed>{entry}</feed>".encode()).url == "https://a.example/1"
+
+
+def test_an_empty_element_in_one_of_its_own_name_ends_by_itself() -> None:
+    """What follows stands outside of both again."""
+    item = """<itunes:category text="Tech"><itunes:category text="Gear"/></itunes:category>
+      <title>Dam</title><link>https://a.example/1</link>"""
+    entry = only(rss(item))
+    assert (entry.title, entry.url) == ("Dam", "https://a.example/1")
+
+
+def test_a_text_with_a_misspelled_end_tag_is_kept() -> None:
+    channel = "<title>The Ledger</title><language>de</langauge>"
+    feed = parse(rss("<guid>g</gudi><title>Dam</title>", channel=channel))
+    assert (feed.lang, feed.entries[0].title) == ("de", "Dam")

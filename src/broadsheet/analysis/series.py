@@ -41,9 +41,7 @@ def title(source: str, text: str, hour: float | None) -> Title:
     stop = stop_words("en")
     return Title(
         source=source,
-        words=_each(
-            w for w in found if w not in CALENDAR and w not in stop and not w[0].isdigit()
-        ),
+        words=_each(w for w in found if w not in CALENDAR and w not in stop and not w[0].isdigit()),
         figures=_each(w for w in found if w[0].isdigit()),
         hour=hour,
     )

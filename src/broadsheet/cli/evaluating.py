@@ -24,9 +24,14 @@ def evaluate(terminal: Terminal, task: str, *, data: Path, out: Path) -> None:
         "documents_per_cpu_second": round(run.documents / max(run.cpu_seconds, 1e-9), 1),
     }
     if terminal.json:
-        show.record(figures)
+        groups = [
+            {"set": name, "group": group, "held": held, "asked": asked}
+            for (name, group), (held, asked) in run.met.items()
+        ]
+        show.record(figures | ({"expectations": groups} if groups else {}))
     else:
-        show.page(*(f"{name.replace('_', ' ')}: {value}" for name, value in figures.items()))
+        rows = (f"{name.replace('_', ' ')}: {value}" for name, value in figures.items())
+        show.page(*rows, *sets.table(run.met))
 
 
 def _written(task: str, data: Path, out: Path) -> sets.Evaluated:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,14 @@ from broadsheet.errors import ConfigError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
-    """How many documents were predicted, and the processor time of this process that it took."""
+    """How many documents were predicted, and the processor time of this process that it took.
+
+    ``met`` counts, by set and group, what sets themselves expect of documents: held and asked.
+    """
 
     documents: int
     cpu_seconds: float
+    met: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
 
 def _task(name: str) -> Callable[[Path], Iterator[dict[str, Any]]]:
@@ -47,8 +51,24 @@ def evaluate(task: str, path: Path, out: Path) -> Evaluated:
         raise ConfigError("task", f"there is no task {task!r}; choose from {', '.join(TASKS)}")
     began = time.process_time()
     documents = 0
+    met: dict[tuple[str, str], tuple[int, int]] = {}
     with out.open("w", encoding="utf-8") as lines:
         for prediction in TASKS[task](path):
             lines.write(json.dumps(prediction, ensure_ascii=False) + "\n")
             documents += 1
-    return Evaluated(documents=documents, cpu_seconds=time.process_time() - began)
+            if "met" in prediction:
+                place = prediction["set"], prediction["group"]
+                held, asked = met.get(place, (0, 0))
+                met[place] = held + prediction["met"], asked + 1
+    return Evaluated(
+        documents=documents, cpu_seconds=time.process_time() - began, met=dict(sorted(met.items()))
+    )
+
+
+def table(met: Mapping[tuple[str, str], tuple[int, int]]) -> Iterator[str]:
+    """A line a group, and one for each set: what holds, of what is asked."""
+    for name in dict.fromkeys(name for name, _group in met):
+        groups = {group: counts for (own, group), counts in met.items() if own == name}
+        held, asked = (sum(counts) for counts in zip(*groups.values(), strict=True))
+        yield from (f"{name} {group}: {has} of {of}" for group, (has, of) in groups.items())
+        yield f"{name}: {held} of {asked}, {held / asked:.1%}"

@@ -294,7 +294,7 @@ def _put(shaped: Shape, name: str, element: Element, outer: Context) -> None:
     elif name in _PEOPLE or name.endswith("contributor"):
         _put_person(shaped, _PEOPLE.get(name, "contributor"), element, outer)
     elif name in _BODIES:
-        found = _words(element, outer)
+        found = spelled(element, outer)
         if name == "xhtml:body":
             found["type"] = _TYPES["xhtml"]
         shaped.setdefault("content", []).append(found)
@@ -330,7 +330,7 @@ def _finish(shaped: Shape, fields: Fields, outer: Context) -> None:
         shaped["where"] = Shape(where)
 
 
-def _words(element: Element, outer: Context) -> Shape:
+def spelled(element: Element, outer: Context) -> Shape:
     given = attributes(element)
     value = words(element, is_atom=outer.is_atom).strip()
     kind = given.get("type", "text/plain" if outer.is_atom else "text/html")
@@ -354,7 +354,7 @@ def _as_named(found: re.Match[str]) -> str:
 
 
 def _put_text(shaped: Shape, written: str, element: Element, outer: Context) -> None:
-    name, detail = _TEXTS[written], _words(element, outer)
+    name, detail = _TEXTS[written], spelled(element, outer)
     if outer.is_feed and not outer.is_atom and name == "summary":
         name = "subtitle"
     if not outer.is_atom and "<" not in detail["value"]:
@@ -380,7 +380,7 @@ def _put_person(shaped: Shape, role: str, element: Element, outer: Context) -> N
     if inside:
         who = Shape({to: text(inside[own][0]).strip() for own, to in _PERSON if own in inside})
     else:
-        who = _named(text(element).strip())
+        who = named(text(element).strip())
     if "href" in who:
         where = inside.get("uri") or inside.get("url") or inside.get("homepage") or [element]
         who["href"] = outer.within(element).within(where[0]).absolute(who["href"])
@@ -393,7 +393,7 @@ def _put_person(shaped: Shape, role: str, element: Element, outer: Context) -> N
     shaped.setdefault(f"{role}s", []).append(who)
 
 
-def _named(written: str) -> Shape:
+def named(written: str) -> Shape:
     """A name and a mail address, however they stand beside each other."""
     mail = _MAIL.search(written)
     if not mail:
@@ -464,7 +464,7 @@ def _put_link(shaped: Shape, name: str, element: Element, outer: Context) -> Non
     given = Shape(attributes(element))
     written = text(element).strip()
     href = given.get("href") or given.get("url") or given.get("rdf:resource") or written
-    if not href:
+    if not href and "href" not in given:
         return
     href = outer.within(element).absolute(href)
     given.pop("url", None)

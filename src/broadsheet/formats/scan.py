@@ -31,7 +31,7 @@ _ATTRIBUTES = rb"""[^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*)*"""
 _QUOTED = rb"[^\]]*(?:\](?!\]>)[^\]]*)*"
 #: Nothing here can match in two ways, and what is not closed goes on to the end: it is linear.
 _TOKEN = re.compile(
-    rb"<(?:([A-Za-z_][\w.:-]*+)(%b)>(?:([^<]*+)(</)\1\s*+>)?"
+    rb"<(?:([A-Za-z_][\w.:-]*+)(%b)>(?:(?<!/>)([^<]*+)(</)\1\s*+>)?"
     rb"|/([A-Za-z_][\w.:-]*+)\s*+>"
     rb"|!--[^-]*(?:-(?!->)[^-]*)*(?:-->|\Z)"
     rb"|!\[CDATA\[%b(?:\]\]>|\Z))" % (_ATTRIBUTES, _QUOTED)
@@ -60,6 +60,7 @@ _MOST_ENTRIES, _MOST_ALIKE, _DEEPEST = 150_000, 2000, 50
 #: After so many single brackets the end of CDATA is searched as a whole.
 _TRIES = 50
 REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MISCLOSED = re.compile(rb"([^<]*+)</([A-Za-z_][\w.:-]*+)\s*+>")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 #: More distinct references than this are remembered of no feed.
 _MOST_REFERENCES = 4000
@@ -299,9 +300,16 @@ class _Patient:
     def _opened(self, token: Element, at: int) -> tuple[Element, int]:
         name = self._names.within(token[0], token[1])
         if name not in _TEXTS:
-            return token, at
+            return self._misspelled(token, at, name)
         end, after = self._end(token[0], at)
         return (token[0], token[1], self._document[at:end], MARKUP, b""), after
+
+    def _misspelled(self, token: Element, at: int, name: str) -> tuple[Element, int]:
+        """The whole element where text and an end tag follow that fits nothing that is open."""
+        found = _MISCLOSED.match(self._document, at) if name not in _OUTER else None
+        if found is None or found[2] in self._open or self._names[found[2]] in _OUTER:
+            return token, at
+        return (token[0], token[1], found[1], b"</", b""), found.end()
 
     def _before(self, token: Element) -> Iterator[Element]:
         """Entries and frames stand in nothing else; whatever is open ends here."""

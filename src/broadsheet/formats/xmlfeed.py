@@ -173,8 +173,9 @@ def words(element: Element, *, is_atom: bool) -> str:
 
 
 def _from_base64(inner: str) -> str:
+    """What base64 stands for, where that is text; else the letters themselves."""
     try:
-        return b64decode(inner).decode("utf-8", "replace")
+        return b64decode(inner).decode()
     except (NotBase64, ValueError):
         return inner
 
