@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from broadsheet.evaluate import gofeed
+from broadsheet.evaluate import gofeed, lists
 from broadsheet.evaluate.expectations import holds
 
 HEAD = """<rss version="2.0" xml:base="https://a.example/" xmlns:georss="http://www.georss.org/georss"
@@ -105,3 +105,21 @@ AT = {"published": "2026-11-23T10:00:00+01:00", "publishedParsed": "2026-11-23T0
 def test_a_whole_structure_is_the_same_or_is_not(group: str, expected: dict[str, Any]) -> None:
     assert gofeed.matches(group, json.dumps(expected).encode(), ATOM)
     assert not gofeed.matches(group, json.dumps(expected | {"title": "x"}).encode(), ATOM)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("result['feeds'][0]['tags'] == ['Rivers']", True),
+        ("result['meta']['author']['name'] == 'Ada' and result['version'] == 'opml2'", True),
+        ("result['bozo'] == 1 and 'created_parsed' not in result['meta']", True),
+        ("len(result['opportunities']) == 1", False),
+        ("result['nothing']", False),
+    ],
+)
+def test_an_expectation_about_a_list_holds_or_does_not(asked: str, *, answer: bool) -> None:
+    body = b"""<opml version="2.0"><head><ownerName>Ada</ownerName><dateCreated>once</dateCreated>
+      </head><body><outline text="Rivers"><outline text="a" xmlUrl="https://a.example/f"/>
+      </outline></body></opml>"""
+    assert lists.holds([asked], body) is answer
+    assert not lists.holds([asked, "False"], body)

@@ -137,7 +137,7 @@ def add(
 @verb(app)
 def import_(
     terminal: Terminal,
-    file: Annotated[Path, typer.Argument(help="An OPML file; - reads standard input.")],
+    file: Annotated[Path, typer.Argument(help="An OPML or FOAF file; - reads standard input.")],
 ) -> None:
     """Add every feed of an OPML file.
 

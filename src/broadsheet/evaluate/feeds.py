@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.errors import Malformed
-from broadsheet.evaluate import gofeed
+from broadsheet.evaluate import gofeed, lists
 from broadsheet.evaluate.expectations import holds
 from broadsheet.evaluate.rows import located, rows
 from broadsheet.formats.feeds import parse_feed
@@ -51,6 +51,8 @@ def met(row: dict[str, Any], there: Mapping[str, bytes]) -> bool | None:
     body, group = there.get(row["path"], b""), row.get("group", "")
     if row["set"] == "gofeed":
         return gofeed.matches(group, there.get(row["gold"], b""), body)
+    if row["set"] == "opml-listparser":
+        return lists.holds(row["expect"], body)
     if row["set"] != "feedparser" or group in NOT_COUNTED:
         return None
     path = str(row["path"]).partition("/")[2]

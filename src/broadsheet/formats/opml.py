@@ -1,15 +1,15 @@
-"""Lists of feeds in OPML 1 and 2: read from anybody, written for anybody."""
+"""Lists of feeds in OPML 1 and 2, and in FOAF: read from anybody, OPML written for anybody."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
 
 from broadsheet.errors import Malformed
-from broadsheet.formats import markup
+from broadsheet.formats import foaf, markup
 from broadsheet.formats.addresses import LONGEST, absolute, canonical
 from broadsheet.formats.charset import decode
 from broadsheet.formats.entries import lang
@@ -18,6 +18,13 @@ from broadsheet.model import FeedKind, Section, SetAside
 
 #: More outlines than this are no list that a person reads.
 MOST = 50_000
+
+#: A feed stands in no more categories than this.
+_MOST_CATEGORIES = 20
+#: So many of the innermost folders say where a feed stands.
+_FOLDERS_KEPT = 5
+#: Outlines that point to another list.
+_LISTS = ("include", "link", "source")
 
 #: Names of folders that people give to our sections.
 _FOLDERS = {
@@ -40,6 +47,8 @@ class OutlineFeed:
     """One feed of a list. ``section`` is the one that its folder or category names.
 
     ``kind`` is written and read as an attribute of our own, which other readers pass over.
+    ``categories`` are the folders and categories that it stands in, each as a path; they belong to
+    the list, so that feeds are equal without them.
     """
 
     url: str
@@ -47,38 +56,130 @@ class OutlineFeed:
     section: Section | None = None
     lang: str | None = None
     kind: FeedKind = FeedKind.FEED
+    categories: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineLink:
+    """Something that a list names beside feeds: another list, or a page without a feed."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineHead:
+    """What a list says about itself, as it is written there."""
+
+    title: str = ""
+    owner: str = ""
+    email: str = ""
+    page: str = ""
+    created: str = ""
+    changed: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """A list of feeds, each address once, and what of it could not be used."""
+    """A list of feeds, each address once, and what of it could not be used.
+
+    ``lists`` are other lists that it points to, which nobody opens; ``pages`` have no feed there.
+    """
 
     feeds: tuple[OutlineFeed, ...]
     set_aside: tuple[SetAside, ...] = ()
+    lists: tuple[OutlineLink, ...] = ()
+    pages: tuple[OutlineLink, ...] = ()
+    head: OutlineHead = field(default=OutlineHead(), compare=False)
 
 
 def parse_opml(body: bytes) -> Outline:
-    """The feeds that an OPML document lists; Malformed where it is no OPML.
+    """The feeds that an OPML or FOAF document lists; Malformed where it is neither.
 
     Nothing that it declares is expanded or opened. Outlines whose address is no http or https
     address are set aside; an address that stands there twice counts once.
     """
     root = _root(body)
-    feeds: dict[str, OutlineFeed] = {}
-    aside: list[SetAside] = []
+    found = _Found()
+    if markup.local_name(root[0]).lower() == "rdf":
+        for number, known in enumerate(foaf.read(root[0]), start=1):
+            if found.is_full(number):
+                break
+            found.add_known(known)
+        return found.outline(OutlineHead(version="rdf"))
     for number, (node, folders) in enumerate(_outlines(root), start=1):
-        if number > MOST:
-            aside.append(SetAside(where=f"outline {number}", reason=f"only {MOST} are read"))
+        if found.is_full(number):
             break
-        address = _address(node)
-        if address is None:
-            continue
-        url = absolute(address, base="")
-        if url is None:
-            aside.append(_bad(number, address))
+        found.add(number, node, folders)
+    return found.outline(_head(root))
+
+
+class _Found:
+    """What was found so far, each address once."""
+
+    def __init__(self) -> None:
+        self.feeds: dict[str, OutlineFeed] = {}
+        self.aside: list[SetAside] = []
+        self.lists: dict[str, OutlineLink] = {}
+        self.pages: dict[str, OutlineLink] = {}
+
+    def outline(self, head: OutlineHead) -> Outline:
+        """All of it."""
+        return Outline(
+            feeds=tuple(self.feeds.values()),
+            set_aside=tuple(self.aside),
+            lists=tuple(self.lists.values()),
+            pages=tuple(self.pages.values()),
+            head=head,
+        )
+
+    def is_full(self, number: int) -> bool:
+        """Whether no more is read; then that is said."""
+        if number > MOST:
+            reason = f"only {MOST} are read"
+            self.aside.append(SetAside(where=f"outline {number}", reason=reason))
+        return number > MOST
+
+    def add(self, number: int, node: Any, folders: tuple[str, ...]) -> None:
+        """Take in an outline, whatever it is."""
+        given = {name.lower(): value for name, value in node.attrib.items()}
+        address, kind = _address(given), given.get("type", "").strip().lower()
+        if kind in _LISTS and (kind == "source" or "xmlurl" not in given):
+            if self._link(self.lists, address or given.get("url"), _name(node)):
+                self.aside.append(_beside(number, node, "it points to another list"))
+            return
+        url = absolute(address, base="") if address else None
+        if url is not None:
+            self._feed(_feed(node, url, folders))
+        elif self._link(self.pages, given.get("htmlurl"), _name(node)):
+            self.aside.append(_beside(number, node, "it names a page, but no feed"))
+        elif address is not None:
+            self.aside.append(_bad(number, address))
+
+    def add_known(self, known: foaf.Known) -> None:
+        """Take in what somebody published."""
+        if known.kind == "feed":
+            url = absolute(known.url, base="")
+            if url is not None:
+                categories = tuple((line(group, longest=200),) for group in known.groups)
+                name = line(known.name, longest=200)
+                self._feed(OutlineFeed(url=url, title=name, categories=categories))
         else:
-            feeds.setdefault(canonical(url), _feed(node, url, folders))
-    return Outline(feeds=tuple(feeds.values()), set_aside=tuple(aside))
+            self._link(self.lists if known.kind == "list" else self.pages, known.url, known.name)
+
+    def _feed(self, feed: OutlineFeed) -> None:
+        first = self.feeds.setdefault(canonical(feed.url), feed)
+        if first is not feed:
+            both = tuple(dict.fromkeys(first.categories + feed.categories))
+            self.feeds[canonical(feed.url)] = replace(first, categories=both[:_MOST_CATEGORIES])
+
+    def _link(self, links: dict[str, OutlineLink], address: str | None, title: str) -> bool:
+        url = absolute(address, base="") if address else None
+        if url is None:
+            return False
+        links.setdefault(canonical(url), OutlineLink(url=url, title=line(title, longest=200)))
+        return True
 
 
 def write_opml(title: str, feeds: Iterable[OutlineFeed]) -> bytes:
@@ -106,21 +207,48 @@ def write_opml(title: str, feeds: Iterable[OutlineFeed]) -> bytes:
 
 
 def _root(body: bytes) -> Any:
+    """An element around the document, or around all that were put one after the other."""
     xml = markup.thinned(markup.mended(markup.root_of(decode(body).strip())))
     # Deep lists are real; without a document type there is nothing left that could grow.
     parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
-        root = etree.fromstring(xml.encode("utf-8", "replace"), parser) if xml else None
+        whole = f"<list>{xml}</list>".encode("utf-8", "replace")
+        root = etree.fromstring(whole, parser) if xml else None
     except etree.XMLSyntaxError:
         root = None
-    if root is None:
+    if root is None or not len(root):
         raise Malformed("the list", "this is no OPML document")
-    name = markup.local_name(root)
-    if name.lower() not in ("opml", "outlinedocument", "outline", "body"):
-        raise Malformed("the list", f"this is no OPML document but a <{name}>")
-    return root
+    name = markup.local_name(root[0])
+    if name.lower() in ("opml", "outlinedocument", "outline", "body") or foaf.is_list(root[0]):
+        return root
+    raise Malformed("the list", f"this is no OPML document but a <{name}>")
+
+
+def _head(root: Any) -> OutlineHead:
+    """What stands in the head of the first document."""
+    heads = [node for node in root[0] if markup.local_name(node).lower() == "head"]
+    said = {
+        markup.local_name(node).lower(): line(node.text, longest=200)
+        for head in heads[:1]
+        for node in head
+    }
+    return OutlineHead(
+        title=said.get("title", ""),
+        owner=said.get("ownername", ""),
+        email=said.get("owneremail", ""),
+        page=said.get("ownerid", ""),
+        created=said.get("datecreated", ""),
+        changed=said.get("datemodified", ""),
+        version=line(root[0].get("version"), longest=20),
+    )
 
 
 def _outlines(root: Any) -> Iterator[tuple[Any, tuple[str, ...]]]:
@@ -132,21 +260,22 @@ def _outlines(root: Any) -> Iterator[tuple[Any, tuple[str, ...]]]:
         if event == "end":
             folders.pop()
             continue
-        yield node, tuple(folders[-3:])
+        yield node, tuple(folders[-_FOLDERS_KEPT:])
         folders.append(_name(node))
 
 
-def _address(node: Any) -> str | None:
-    """What the outline says its feed's address is, or None where it is a mere folder."""
-    given = {name.lower(): value for name, value in node.attrib.items()}
+def _address(given: Mapping[str, str]) -> str | None:
+    """What an outline says its feed's address is, or None where it is a mere folder."""
     address = given.get("xmlurl")
     if address is None and given.get("type", "").lower() in ("rss", "atom", "feed"):
-        address = given.get("url") or given.get("htmlurl")
+        address = given.get("url")
     return address
 
 
 def _feed(node: Any, url: str, folders: tuple[str, ...]) -> OutlineFeed:
-    names = [*reversed(folders), *(node.get("category") or "").replace("/", ",").split(",")]
+    paths = (path.split("/") for path in (node.get("category") or "").split(","))
+    said = [tuple(line(name, longest=200) for name in path if name.strip()) for path in paths]
+    names = [*reversed(folders), *(name for path in said for name in path)]
     sections = (_SECTIONS.get(_plain_letters(name)) for name in names)
     return OutlineFeed(
         url=url,
@@ -154,11 +283,17 @@ def _feed(node: Any, url: str, folders: tuple[str, ...]) -> OutlineFeed:
         section=next((section for section in sections if section), None),
         lang=lang(node.get("language")),
         kind=_KINDS.get(node.get("kind") or "", FeedKind.FEED),
+        categories=_categories(tuple(filter(None, folders)), *said),
     )
 
 
+def _categories(*paths: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(filter(None, paths)))[:_MOST_CATEGORIES]
+
+
 def _name(node: Any) -> str:
-    return line(node.get("title"), longest=200) or line(node.get("text"), longest=200)
+    """What people see: the text of an outline, for which ``title`` only stands in."""
+    return line(node.get("text"), longest=200) or line(node.get("title"), longest=200)
 
 
 def _plain_letters(name: str) -> str:
@@ -170,3 +305,7 @@ def _bad(number: int, address: str) -> SetAside:
     long = len(address) > LONGEST
     reason = "its address is too long" if long else "its address is not an http or https address"
     return SetAside(where=f"outline {number}", reason=reason, sample=line(address, longest=200))
+
+
+def _beside(number: int, node: Any, reason: str) -> SetAside:
+    return SetAside(where=f"outline {number}", reason=reason, sample=_name(node))
