@@ -16,6 +16,7 @@ from broadsheet.analysis import revisions
 from broadsheet.analysis.clustering import Stories
 from broadsheet.analysis.fingerprint import exact_containment, fingerprint
 from broadsheet.analysis.revisions import Change
+from broadsheet.analysis.revisiting import SHARED, next_look
 from broadsheet.analysis.sections import section
 from broadsheet.analysis.wires import credited
 from broadsheet.formats.sanitize import sanitize
@@ -50,8 +51,6 @@ from broadsheet.store import Store
 FULL_TEXT_WORDS = 250
 #: Pages of articles older than this when they reach us are not fetched: their news has passed.
 READABLE_AGE = timedelta(days=3)
-#: After a first reading, silent corrections are looked for this much later.
-LOOK_AGAIN = (timedelta(hours=1), timedelta(hours=7))
 #: A page that could not be fetched is tried again after these waits, then given up.
 TRY_AGAIN = (timedelta(minutes=20), timedelta(hours=3))
 #: Characters of its text that stand for the headline of an entry without one.
@@ -61,6 +60,7 @@ UNTITLED = 90
 SAME_PAGE = 0.1
 SOME_TEXT = 40
 
+_NOTHING = Change(kind=None, why="nothing changed")
 _FIRST = Change(kind=ChangeKind.FIRST, why="first listed")
 _AGAIN = Change(kind=ChangeKind.SUBSTANTIVE, why="published again", aspects=(Aspect.TEXT,))
 _WITHDRAWN = Change(
@@ -109,9 +109,9 @@ def from_feed(store: Store, feed: Feed, intake: Intake, *, poll: Poll, now: date
         if piece.stored is None:
             _arrive(draft, _article(piece, feed, now), piece)
         elif piece.stored.feed == feed.id:
-            _revise_listing(draft, piece.stored, piece)
+            _revise_listing(draft, store, piece.stored, piece)
         elif piece.where.outlet is None and store.publisher(piece.stored.feed) != feed.source:
-            _revise_listing(draft, replace(piece.stored, feed=feed.id), piece)
+            _revise_listing(draft, store, replace(piece.stored, feed=feed.id), piece)
     return draft
 
 
@@ -195,7 +195,7 @@ def _first_read(article: Article, piece: Piece, now: datetime) -> datetime | Non
     if not _has_page(piece.where.url) or now - article.published > READABLE_AGE:
         return None
     whole = piece.where.own_words and piece.listed.fingerprint.words >= FULL_TEXT_WORDS
-    return now + LOOK_AGAIN[0] if whole else now
+    return now + SHARED[0] if whole else now
 
 
 def _has_page(url: str | None) -> bool:
@@ -203,7 +203,7 @@ def _has_page(url: str | None) -> bool:
     return (url or "").startswith(("http://", "https://")) and names_a_page(url)
 
 
-def _revise_listing(draft: Draft, old: Article, piece: Piece) -> None:
+def _revise_listing(draft: Draft, store: Store, old: Article, piece: Piece) -> None:
     """A changed entry: its title and deck, and its text too while the page is unread.
 
     What an aggregator says of a piece revises its headline alone.
@@ -218,7 +218,7 @@ def _revise_listing(draft: Draft, old: Article, piece: Piece) -> None:
         html=(listed.html or old.html) if unread else old.html,
         revision=old.revision + 1,
     )
-    change = revisions.compare(_version(old), _version(new))
+    change = _judged(store, old, new, draft.at)
     if change.kind is None:
         return
     print_ = listed.fingerprint if unread else None
@@ -227,6 +227,14 @@ def _revise_listing(draft: Draft, old: Article, piece: Piece) -> None:
         draft.visits.append(
             PageVisit(article=old.id, stage=old.stage, next_read=draft.at, attempts=0)
         )
+
+
+def _judged(store: Store, old: Article, new: Article, now: datetime) -> Change:
+    """What changed, in the light of the article's past; which is read only where anything did."""
+    before, after = _version(old), _version(new)
+    if revisions.compare(before, after).kind is None:
+        return _NOTHING
+    return revisions.judge(before, after, store.past(old.id), at=now)
 
 
 def _version(article: Article) -> revisions.Version:
@@ -272,25 +280,24 @@ def from_page(
     draft = Draft(at=now)
     old = store.articles([due.article])[due.article]
     if old.stage is Stage.READ and _is_another_page(old.text, page.reading.text):
-        draft.visits.append(_turned_away(old, due, now))
+        draft.visits.append(_turned_away(store, old, due, now))
         return draft
     draft.visits.append(
         PageVisit(
             article=old.id,
             stage=Stage.READ,
-            next_read=_look_again(old, now),
+            next_read=_look_again(store, old, now),
             attempts=0,
             validators=validators,
         )
     )
     new = _as_read(old, page, title=_title_read(store, old, page))
-    change = revisions.compare(_version(old), _version(new))
     if old.stage is Stage.WITHDRAWN:
         _stand(draft, new, page.fingerprint, _AGAIN, now)
     elif old.stage is not Stage.READ:
         read = Change(kind=ChangeKind.READ, why="; ".join(page.reading.why))
         _stand(draft, new, page.fingerprint, read, now)
-    elif change.kind is not None:
+    elif (change := _judged(store, old, new, now)).kind is not None:
         _stand(draft, new, page.fingerprint, change, now)
     return draft
 
@@ -300,11 +307,11 @@ def _is_another_page(before: str, after: str) -> bool:
     return len(before.split()) >= SOME_TEXT and exact_containment(before, after) < SAME_PAGE
 
 
-def _turned_away(article: Article, due: DuePage, now: datetime) -> PageVisit:
+def _turned_away(store: Store, article: Article, due: DuePage, now: datetime) -> PageVisit:
     return PageVisit(
         article=article.id,
         stage=article.stage,
-        next_read=_look_again(article, now),
+        next_read=_look_again(store, article, now),
         attempts=0,
         validators=due.validators,
         error="the page now holds another text; the article is shown as it was read",
@@ -349,10 +356,12 @@ def _as_read(old: Article, page: PageRead, *, title: str) -> Article:
     )
 
 
-def _look_again(article: Article, now: datetime) -> datetime | None:
-    """The next time to look for a silent correction, by the age of the article."""
-    age = now - article.received
-    return next((article.received + wait for wait in LOOK_AGAIN if wait > age), None)
+def _look_again(store: Store, article: Article, now: datetime) -> datetime | None:
+    """The next time to look for a silent correction, by the age and the company of the article."""
+    told = store.stories(store.story_of([article.id]).values()).values()
+    outlets = max((story.outlets for story in told), default=1)
+    wait = next_look(now - article.received, outlets=outlets)
+    return None if wait is None else article.received + wait
 
 
 def unread(store: Store, due: DuePage, reason: str, *, final: bool, now: datetime) -> Update:
@@ -392,7 +401,7 @@ def unchanged(store: Store, due: DuePage, *, now: datetime) -> Update:
     visit = PageVisit(
         article=due.article,
         stage=article.stage,
-        next_read=_look_again(article, now),
+        next_read=_look_again(store, article, now),
         attempts=0,
         validators=due.validators,
     )

@@ -228,7 +228,10 @@ class StoryPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
-    """A whole article with its story and its evidence."""
+    """A whole article with its story and its evidence.
+
+    ``unshown`` counts the changes that are kept and not listed among its ``revisions``.
+    """
 
     line: ArticleLine
     deck: str
@@ -245,6 +248,7 @@ class ArticlePage:
     story: StoryCard
     ties: tuple[tuple[TieLine, ArticleLine], ...]
     revisions: tuple[RevisionLine, ...]
+    unshown: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,17 +324,29 @@ class SourceLine:
         return any(feed.condition in TROUBLED for feed in self.feeds)
 
 
+#: Changes of one article to and fro, or beyond what a day shows, that make it restless.
+RESTLESS = 3
+#: Restless articles, and their share of all, that make a source noisy.
+NOISY, NOISY_SHARE = 3, 0.05
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
     """What a source published in the last `LATELY` days: each ``day``, oldest first, and by hour.
 
     ``hours`` are those of the day in UTC; ``revised`` counts the articles that changed in a way a
-    reader would want to know.
+    reader would want to know, and ``restless`` those that changed to and fro (`RESTLESS`).
     """
 
     days: tuple[tuple[date, int], ...]
     hours: tuple[int, ...]
     revised: int
+    restless: int = 0
+
+    @property
+    def noisy(self) -> bool:
+        """Whether it changes its articles to and fro as a habit."""
+        return self.restless >= NOISY and self.restless >= NOISY_SHARE * self.total
 
     @property
     def total(self) -> int:

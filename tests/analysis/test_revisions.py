@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.analysis.revisions import Version, compare, diff
-from broadsheet.model import ChangeKind
+from broadsheet.analysis.revisions import (
+    KEPT_A_DAY,
+    SHOWN_A_DAY,
+    Change,
+    Version,
+    compare,
+    diff,
+    judge,
+)
+from broadsheet.model import Aspect, ChangeKind, Revision, SafeHtml
 from tests.analysis.build import CHESS, DAM
 
 OLD = Version(title="Dam breaks above Velden, 12 dead", deck="Rescue goes on", text=DAM)
@@ -106,3 +115,96 @@ def test_huge_texts_are_compared_in_time() -> None:
     diff(a, b)
 
     assert time.process_time() - began < 10
+
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def versions(*titles: str, every: timedelta = 20 * MINUTE, text: str = DAM) -> list[Revision]:
+    """What is kept of an article whose headline changed to each of these in turn."""
+    past: list[Revision] = []
+    for k, title in enumerate(titles):
+        at = NOON + k * every
+        new = Version(title=title, text=text)
+        change = Change(kind=ChangeKind.FIRST, why="first listed")
+        if past:
+            change = judge(Version(title=past[-1].title, text=text), new, past, at=at)
+        if change.kind is None:
+            continue
+        past.append(
+            Revision(
+                article=1,
+                number=len(past) + 1,
+                at=at,
+                kind=change.kind,
+                why=change.why,
+                title=title,
+                deck="",
+                text=text,
+                html=SafeHtml(""),
+                aspects=change.aspects,
+            )
+        )
+    return past
+
+
+def test_a_headline_that_comes_back_within_a_day_is_a_flip() -> None:
+    kept = versions(*["Dam breaks", "Thousands flee dam"] * 4)
+
+    kinds = [one.kind for one in kept]
+    assert kinds == [ChangeKind.FIRST, ChangeKind.SUBSTANTIVE, *[ChangeKind.FLIP] * 6]
+
+
+def test_a_headline_that_comes_back_after_days_is_a_change() -> None:
+    kept = versions("Dam breaks", "Thousands flee dam", "Dam breaks", every=timedelta(days=2))
+
+    assert kept[-1].kind is ChangeKind.SUBSTANTIVE
+
+
+def test_a_flip_with_a_changed_text_is_told_without_its_headline() -> None:
+    past = versions("Dam breaks", "Thousands flee dam")
+    old = Version(title="Thousands flee dam", text=DAM)
+    new = Version(title="Dam breaks", text=DAM.replace("12 people", "15 people"))
+
+    assert judge(old, new, past, at=NOON + 50 * MINUTE).aspects == (Aspect.FIGURE,)
+
+
+def test_beyond_what_a_day_shows_changes_are_held_and_told_the_next_day() -> None:
+    tolls = [f"Dam breaks, {10 + k} dead" for k in range(SHOWN_A_DAY + 3)]
+    past = versions(*tolls)
+    kinds = [one.kind for one in past]
+    assert kinds[1:] == [ChangeKind.SUBSTANTIVE] * SHOWN_A_DAY + [ChangeKind.HELD] * 2
+
+    later = judge(
+        Version(title=tolls[-1], text=DAM),
+        Version(title="Dam breaks, 40 dead", text=DAM),
+        past,
+        at=NOON + timedelta(days=2),
+    )
+
+    assert later.kind is ChangeKind.SUBSTANTIVE
+    assert f"{10 + SHOWN_A_DAY} → 40" in later.why
+
+
+def test_what_was_held_and_taken_back_is_a_flip() -> None:
+    tolls = [f"Dam breaks, {10 + k} dead" for k in range(SHOWN_A_DAY + 2)]
+    past = versions(*tolls)
+
+    back = judge(
+        Version(title=tolls[-1], text=DAM),
+        Version(title=tolls[-2], text=DAM),
+        past,
+        at=NOON + timedelta(days=2),
+    )
+
+    assert back.kind is ChangeKind.FLIP
+
+
+def test_an_article_that_ticks_at_every_look_is_kept_so_often_a_day_and_no_more() -> None:
+    ticking = [f"{k} comments: Dam breaks" for k in range(2 * KEPT_A_DAY)]
+
+    kept = versions(*ticking, every=10 * MINUTE)
+
+    assert len(kept) == 1 + KEPT_A_DAY
+    assert {one.kind for one in kept[1:]} == {ChangeKind.COSMETIC}

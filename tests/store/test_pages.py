@@ -12,6 +12,7 @@ import pytest
 from broadsheet.errors import Moved, NotFound
 from broadsheet.model import (
     Article,
+    Aspect,
     Candidate,
     ChangeKind,
     DevelopmentKind,
@@ -298,3 +299,42 @@ def test_a_story_that_was_merged_away_is_explained_where_it_lives_on(store: Stor
     assert explanation.card.id == 1
     assert [(line.gone, line.score) for line in explanation.merges] == [(2, 0.75)]
     assert [line.article.id for line in explanation.placements] == [1, 2]
+
+
+def test_flips_are_counted_and_what_was_held_is_shown_with_the_next_change(store: Store) -> None:
+    store.keep(arrival(by("bay", 1, title="3 dead", text="Three died.")))
+    steps = (
+        (ChangeKind.SUBSTANTIVE, "4 dead"),
+        (ChangeKind.FLIP, "3 dead"),
+        (ChangeKind.HELD, "5 dead"),
+    )
+    for kind, title in steps:
+        store.keep(revised(store.articles([1])[1], kind=kind, title=title))
+
+    held = store.article_page(1, diff=diff)
+    assert [(line.number, line.kind) for line in held.revisions] == [
+        (4, ChangeKind.HELD),
+        (2, ChangeKind.SUBSTANTIVE),
+    ]
+    assert held.unshown == 2
+
+    store.keep(revised(store.articles([1])[1], title="6 dead"))
+    [newest, first] = page(store, 1).revisions
+    assert (newest.title_diff, first.title_diff) == (
+        (("gone", "3 dead"), ("new", "6 dead")),
+        (("gone", "3 dead"), ("new", "4 dead")),
+    )
+    assert newest.article.revisions == 2
+    assert [one.number for one in store.past(1)] == [1, 2, 3, 4, 5]
+
+
+def test_a_revision_keeps_what_it_changed(store: Store) -> None:
+    store.keep(arrival(by("bay", 1, title="3 dead", deck="At dawn", text="Three died.")))
+    changed = revised(store.articles([1])[1], title="2 dead", deck="At noon")
+    aspects = (Aspect.HEADLINE, Aspect.FIGURE)
+    store.keep(replace(changed, revisions=(replace(changed.revisions[0], aspects=aspects),)))
+
+    [shown] = page(store, 1).revisions
+
+    assert shown.aspects == aspects
+    assert shown.deck_diff == (("gone", "At dawn"), ("new", "At noon"))

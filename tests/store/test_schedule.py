@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from broadsheet.model import Act, Update, Validators, Verb
+from broadsheet.model import Act, Stage, Update, Validators, Verb
 from broadsheet.store import Store
 from tests.store import build
 from tests.store.build import HOUR, LEASE, NOW
@@ -193,6 +193,17 @@ def test_the_newest_pages_come_first_with_what_is_needed_to_look_at_them(store: 
     assert (pages[1].url, pages[1].title, pages[1].lang) == (old.url, old.title, "en")
     assert (pages[1].attempts, pages[1].validators) == (1, validators)
     assert store.due_pages(NOW, limit=9, lease=LEASE) == ()
+
+
+def test_pages_never_read_come_before_those_looked_at_again(store: Store) -> None:
+    unread, read = build.article(1), build.article(2, published=NOW)
+    again = build.visit(2, stage=Stage.READ)
+    store.keep(replace(build.arrival(unread, read), visits=(build.visit(1), again)))
+
+    [first] = store.due_pages(NOW, limit=1, lease=LEASE)
+    [second] = store.due_pages(NOW, limit=1, lease=LEASE)
+
+    assert (first.article, second.article) == (1, 2)
 
 
 def test_a_page_that_is_done_with_is_never_due(store: Store) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from broadsheet.analysis import aspects
 from broadsheet.analysis.aspects import Difference, Finding
 from broadsheet.analysis.diffs import canonical, diff, passages
 from broadsheet.analysis.text import words
 from broadsheet.analysis.wording import still
-from broadsheet.model import Aspect, ChangeKind
+from broadsheet.model import Aspect, ChangeKind, Revision
 
-__all__ = ["Change", "Version", "compare", "diff"]
+__all__ = ["Change", "Version", "compare", "diff", "judge"]
 
+DAY = timedelta(days=1)
+#: Substantive changes of one article that are shown within a day; the next day shows the rest.
+SHOWN_A_DAY = 6
+#: Flips and cosmetic changes of one article that are kept within a day, of each kind: beyond that
+#: an article that changes at every look stays as it is until the day has passed.
+KEPT_A_DAY = 24
 #: Reasons that are told of one change, the weightiest first.
 REASONS = 5
 #: A headline with more of its longer words in capitals prints all words so, not only names.
@@ -64,6 +72,54 @@ def compare(old: Version, new: Version) -> Change:
     ticking = " ".join(f"{title} {body}".split()) == " ".join(f"{title_now} {body_now}".split())
     why = "only counters or clocks" if ticking else "only spacing, punctuation or a few words"
     return Change(kind=ChangeKind.COSMETIC, why=why)
+
+
+def judge(old: Version, new: Version, past: Sequence[Revision], *, at: datetime) -> Change:
+    """What a newer version changed, given the ``past`` of the article, oldest first.
+
+    A headline of the same day that comes back is a flip. What exceeds a day's bounds is held, and
+    told with the next change that is shown; a flip or a cosmetic change beyond them is none.
+    """
+    change = compare(old, new)
+    lately = Counter(one.kind for one in past if one.at > at - DAY)
+    if change.kind is not None and old.title != new.title and _came_back(new.title, past, at):
+        change = _but_for_the_headline(old, new)
+    if change.kind is ChangeKind.SUBSTANTIVE:
+        change = _since_shown(change, new, past)
+    if change.kind is ChangeKind.SUBSTANTIVE and lately[change.kind] >= SHOWN_A_DAY:
+        return replace(change, kind=ChangeKind.HELD)
+    if change.kind in (ChangeKind.COSMETIC, ChangeKind.FLIP) and lately[change.kind] >= KEPT_A_DAY:
+        return Change(kind=None, why=_RESTLESS)
+    return change
+
+
+_RESTLESS = "it changes at every look, and has been kept often enough today"
+
+
+def _came_back(title: str, past: Sequence[Revision], at: datetime) -> bool:
+    """Whether the headline stood there before, within a day."""
+    until = [one.at for one in past[1:]] + [at]
+    stood = (one.title for one, end in zip(past, until, strict=True) if end > at - DAY)
+    return canonical(title) in {canonical(one) for one in stood}
+
+
+def _but_for_the_headline(old: Version, new: Version) -> Change:
+    rest = compare(replace(old, title=new.title), new)
+    if rest.kind is ChangeKind.SUBSTANTIVE:
+        return rest
+    return Change(kind=ChangeKind.FLIP, why="the headline went back to an earlier one of this day")
+
+
+def _since_shown(change: Change, new: Version, past: Sequence[Revision]) -> Change:
+    """The change since the last version that was shown, where some were held back after it."""
+    if not past or past[-1].kind is not ChangeKind.HELD:
+        return change
+    shown = next((one for one in reversed(past) if one.kind is not ChangeKind.HELD), past[0])
+    before = Version(title=shown.title, deck=shown.deck, text=shown.text, lang=new.lang)
+    since = compare(before, new)
+    if since.kind is ChangeKind.SUBSTANTIVE:
+        return since
+    return Change(kind=ChangeKind.FLIP, why="what was changed in between was taken back")
 
 
 def _seen(version: Version) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from broadsheet.model import (
     LiveArticle,
     LoggedEvent,
     Report,
+    Revision,
     Section,
     Source,
     Story,
@@ -254,6 +255,11 @@ class Store:
         """The texts of these articles, at their newest revision."""
         with self.database.reading() as connection:
             return articles.texts(connection, articles_)
+
+    def past(self, article_: int) -> tuple[Revision, ...]:
+        """The newest revisions of an article, all of a day among them, oldest first."""
+        with self.database.reading() as connection:
+            return articles.past(connection, article_)
 
     def story_of(self, articles_: Iterable[int]) -> dict[int, int]:
         """Article → the living story it belongs to."""

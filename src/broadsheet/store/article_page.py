@@ -41,6 +41,7 @@ def article_page(connection: Connection, id: int, *, diff: Diff) -> ArticlePage:
         story=card,
         ties=_ties(connection, id),
         revisions=article_revisions(connection, own, diff),
+        unshown=row.unshown,
     )
 
 
@@ -57,6 +58,7 @@ _ARTICLE = (
         article.c.topics,
         article.c.image,
         article.c.read_error,
+        article.c.unshown,
         revision.c.text,
         revision.c.html,
     )

@@ -7,7 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, select, tuple_
 
-from broadsheet.model import Article, LiveArticle, Report, SafeHtml, Section, Stage
+from broadsheet.model import (
+    Article,
+    Aspect,
+    ChangeKind,
+    LiveArticle,
+    Report,
+    Revision,
+    SafeHtml,
+    Section,
+    Stage,
+)
 from broadsheet.store.schema import AnyRow, article, revision, source
 
 #: Live articles read at a time, so that no read transaction stays open for long.
@@ -19,6 +29,14 @@ _ARTICLES = (
     select(article, revision.c.text, revision.c.html)
     .join(revision, _NEWEST)
     .where(article.c.id.in_(_IDS))
+)
+#: More revisions than an article may gain in a day (`analysis.revisions`).
+PAST = 200
+_PAST = (
+    select(revision)
+    .where(revision.c.article == bindparam("article"))
+    .order_by(revision.c.number.desc())
+    .limit(PAST)
 )
 _TEXTS = select(article.c.id, revision.c.text).join(revision, _NEWEST).where(article.c.id.in_(_IDS))
 _STORY_OF = select(article.c.id, article.c.story).where(article.c.id.in_(_IDS))
@@ -87,6 +105,26 @@ def published_at(
     """The articles that these sources published at exactly one of these times."""
     rows = connection.execute(_PUBLISHED_AT, {"sources": list(sources), "hours": list(hours)})
     return tuple(_article(row) for row in rows)
+
+
+def past(connection: Connection, id: int) -> tuple[Revision, ...]:
+    """The newest `PAST` revisions of an article, oldest first."""
+    rows = connection.execute(_PAST, {"article": id}).all()
+    return tuple(
+        Revision(
+            article=row.article,
+            number=row.number,
+            at=row.at,
+            kind=ChangeKind(row.kind),
+            aspects=tuple(Aspect(name) for name in row.aspects),
+            why=row.why,
+            title=row.title,
+            deck=row.deck,
+            text=row.text,
+            html=SafeHtml(row.html),
+        )
+        for row in reversed(rows)
+    )
 
 
 def texts(connection: Connection, ids: Iterable[int]) -> dict[int, str]:

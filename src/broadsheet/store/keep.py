@@ -11,7 +11,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, delete, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    ScalarSelect,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy import update as change
 
 from broadsheet.errors import StoreError
@@ -49,17 +60,24 @@ _FORGET_TOPIC = delete(schema.article_topic).where(
     schema.article_topic.c.at == bindparam("old_at"),
     schema.article_topic.c.article == bindparam("old_article"),
 )
-_COUNT_REVISIONS = (
-    change(_article)
-    .where(_article.c.id.in_(_IDS))
-    .values(
-        revisions=select(func.count())
+
+
+def _count_of(*kinds: ChangeKind) -> ScalarSelect[int]:
+    return (
+        select(func.count())
         .where(
             schema.revision.c.article == _article.c.id,
-            schema.revision.c.kind == ChangeKind.SUBSTANTIVE.value,
+            schema.revision.c.kind.in_([kind.value for kind in kinds]),
         )
         .scalar_subquery()
     )
+
+
+_UNSHOWN = (ChangeKind.FLIP, ChangeKind.HELD)
+_COUNT_REVISIONS = (
+    change(_article)
+    .where(_article.c.id.in_(_IDS))
+    .values(revisions=_count_of(ChangeKind.SUBSTANTIVE), unshown=_count_of(*_UNSHOWN))
 )
 _MOVE_ARTICLES = (
     change(_article).where(_article.c.story == bindparam("gone")).values(story=bindparam("home"))
@@ -256,7 +274,8 @@ def _keep_revisions(connection: Connection, update: Update) -> None:
         for one in update.revisions
     ]
     insert_new(connection, schema.revision, rows)
-    revised = {one.article for one in update.revisions if one.kind is ChangeKind.SUBSTANTIVE}
+    counted = (ChangeKind.SUBSTANTIVE, *_UNSHOWN)
+    revised = {one.article for one in update.revisions if one.kind in counted}
     if revised:
         connection.execute(_COUNT_REVISIONS, {"ids": list(revised)})
 

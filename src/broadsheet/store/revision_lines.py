@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from broadsheet.model import Aspect, ChangeKind
 from broadsheet.store.schema import article, revision
@@ -26,13 +26,27 @@ def story_revisions(
 def article_revisions(
     connection: Connection, line: ArticleLine, diff: Diff
 ) -> tuple[RevisionLine, ...]:
-    """Every change of an article after it was first listed and first read, newest first."""
+    """The changes of an article after it was first listed and first read, newest first.
+
+    Flips are left out, and of the changes held back all but the newest state.
+    """
     rows = connection.execute(_OF_ARTICLE, {"article": line.id})
     return tuple(_line(row, line, diff) for row in rows)
 
 
 def _select() -> Select[Any]:
-    before = revision.alias("before")
+    before, earlier = revision.alias("before"), revision.alias("earlier")
+    # What was held back is told with the next revision that is shown.
+    shown = (
+        select(func.max(earlier.c.number))
+        .where(
+            earlier.c.article == revision.c.article,
+            earlier.c.number < revision.c.number,
+            earlier.c.kind != ChangeKind.HELD.value,
+        )
+        .correlate(revision)
+        .scalar_subquery()
+    )
     return (
         select(
             revision.c.article,
@@ -48,9 +62,10 @@ def _select() -> Select[Any]:
             before.c.deck.label("deck_before"),
             before.c.text.label("text_before"),
         )
+        .select_from(revision)
         .join(
             before,
-            and_(before.c.article == revision.c.article, before.c.number == revision.c.number - 1),
+            and_(before.c.article == revision.c.article, before.c.number == shown),
         )
         .order_by(revision.c.at.desc(), revision.c.article, revision.c.number.desc())
     )
@@ -65,9 +80,20 @@ _OF_STORY = (
         revision.c.kind == ChangeKind.SUBSTANTIVE.value,
     )
 )
-_OF_ARTICLE = _select().where(
-    revision.c.article == bindparam("article"),
-    revision.c.kind.not_in([ChangeKind.FIRST.value, ChangeKind.READ.value]),
+_LISTED = (ChangeKind.COSMETIC.value, ChangeKind.SUBSTANTIVE.value)
+_OF_ARTICLE = (
+    _select()
+    .join(article, article.c.id == revision.c.article)
+    .where(
+        revision.c.article == bindparam("article"),
+        or_(
+            revision.c.kind.in_(_LISTED),
+            and_(
+                revision.c.kind == ChangeKind.HELD.value,
+                revision.c.number == article.c.revision,
+            ),
+        ),
+    )
 )
 
 

@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import update as change
 
-from broadsheet.model import DuePage, Feed, Validators, platform
+from broadsheet.model import DuePage, Feed, Stage, Validators, platform
 from broadsheet.store.feeds import feed_of
 from broadsheet.store.schema import AnyRow, Moment, article, feed
 
@@ -59,6 +59,7 @@ _PAGE = (
     article.c.source,
     article.c.title,
     article.c.published,
+    article.c.stage,
     article.c.lang,
     article.c.read_attempts,
     article.c.read_etag,
@@ -96,11 +97,15 @@ def due_feeds(
 def due_pages(
     connection: Connection, now: datetime, *, limit: int, lease: timedelta
 ) -> tuple[DuePage, ...]:
-    """Claim articles whose page should be looked at, newest first, for as long as ``lease``."""
+    """Claim articles whose page should be looked at for as long as ``lease``.
+
+    Those never read come first, so that looking again never keeps news waiting; then the newest.
+    """
     given = {"now": now, "until": now + lease, "limit": limit}
     rows = connection.execute(_claim_pages(connection.dialect.name), given).fetchall()
     newest_first = sorted(rows, key=lambda row: (row.published, row.id), reverse=True)
-    return tuple(_due_page(row) for row in newest_first)
+    unread_first = sorted(newest_first, key=lambda row: row.stage != Stage.LISTED)
+    return tuple(_due_page(row) for row in unread_first)
 
 
 def put_off(connection: Connection, id: int, *, host: str, until: datetime) -> None:
@@ -230,12 +235,15 @@ def _late(one: Feed, now: datetime) -> float:
     return (now - one.next_poll) / max(usual, _SHORTEST)
 
 
+_AGAIN = case((article.c.stage == Stage.LISTED.value, 0), else_=1)
+
+
 @cache
 def _claim_pages(dialect: str) -> Executable:
     pick = (
         select(article.c.id)
         .where(article.c.next_read <= _NOW, _free(article.c.read_lease))
-        .order_by(article.c.published.desc())
+        .order_by(_AGAIN, article.c.published.desc())
         .limit(bindparam("limit"))
     )
     return _claim(dialect, article, pick).values(read_lease=_UNTIL).returning(*_PAGE)

@@ -211,6 +211,8 @@ article = Table(
     Column("revision", Integer, nullable=False),
     # Revisions a reader would want to know about: `substantive` ones.
     Column("revisions", Integer, nullable=False, server_default="0"),
+    # Revisions that are kept and not shown: `flip` and `held` ones.
+    Column("unshown", Integer, nullable=False, server_default="0"),
     Column("words", Integer, nullable=False),
     # Whether a binding copy or credit tie leads from it to an earlier article.
     Column("copy", Boolean, nullable=False),

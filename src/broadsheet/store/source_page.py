@@ -18,7 +18,7 @@ from broadsheet.store.lines import LINE_COLUMNS, LINES, line
 from broadsheet.store.log import last_event
 from broadsheet.store.schema import AnyRow, Moment, article, set_aside, story, tie
 from broadsheet.store.sources import OPENED, source_line
-from broadsheet.views import LATELY, Lead, Output, SourcePage
+from broadsheet.views import LATELY, RESTLESS, Lead, Output, SourcePage
 
 #: Articles and things set aside on the page of a source, the newest.
 NEWEST = 50
@@ -55,6 +55,7 @@ _OUTPUT = (
         _HOUR.label("hour"),
         func.count().label("articles"),
         func.count(case((article.c.revisions > 0, 1))).label("revised"),
+        func.count(case((article.c.unshown >= RESTLESS, 1))).label("restless"),
     )
     .where(
         _SOURCE,
@@ -118,12 +119,13 @@ def _output(connection: Connection, id: str, now: datetime) -> Output:
     first = tomorrow - timedelta(days=LATELY)
     given: dict[str, Any] = {"source": id, "since": first, "until": tomorrow}
     days: dict[date, int] = {(first + timedelta(days=n)).date(): 0 for n in range(LATELY)}
-    hours, revised = [0] * 24, 0
+    hours, revised, restless = [0] * 24, 0, 0
     for row in connection.execute(_OUTPUT, given):
         hours[row.hour % 24] += row.articles
         days[datetime.fromtimestamp(row.hour * 3600, UTC).date()] += row.articles
         revised += row.revised
-    return Output(days=tuple(days.items()), hours=tuple(hours), revised=revised)
+        restless += row.restless
+    return Output(days=tuple(days.items()), hours=tuple(hours), revised=revised, restless=restless)
 
 
 def _lead(races: Iterable[AnyRow]) -> Lead:

@@ -60,6 +60,7 @@ def _create_article() -> None:
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("revisions", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unshown", sa.Integer(), server_default="0", nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("copy", sa.Boolean(), nullable=False),
         sa.Column("next_read", sa.BigInteger()),
