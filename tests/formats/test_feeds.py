@@ -413,3 +413,27 @@ def test_a_text_with_a_misspelled_end_tag_is_kept() -> None:
     channel = "<title>The Ledger</title><language>de</langauge>"
     feed = parse(rss("<guid>g</gudi><title>Dam</title>", channel=channel))
     assert (feed.lang, feed.entries[0].title) == ("de", "Dam")
+
+
+def test_titles_and_summaries_of_atom_may_be_base64() -> None:
+    entry = """<entry><id>1</id><title mode="base64">RGFtIGJyZWFrcw==</title>
+      <summary type="text/html" mode="base64">PGI+RGFtPC9iPg==</summary></entry>"""
+    found = only(f"<feed>{entry}</feed>".encode())
+    assert (found.title, found.html) == ("Dam breaks", "<b>Dam</b>")
+
+
+def test_escaped_html_in_a_single_div_is_html() -> None:
+    entry = """<entry><id>1</id><content type="html"><div xmlns="http://www.w3.org/1999/xhtml">One
+      &lt;b>Dam&lt;/b></div></content></entry>"""
+    assert only(f"<feed>{entry}</feed>".encode()).html == "One\n      <b>Dam</b>"
+
+
+def test_entries_of_rss_1_1_stand_in_a_list() -> None:
+    body = b"""<Channel xmlns="http://purl.org/net/rss1.1#"><title>The Ledger</title><items>
+      <item><title>Dam</title></item><item><title>Dike</title></item></items></Channel>"""
+    assert [entry.title for entry in parse(body).entries] == ["Dike", "Dam"]
+
+
+def test_an_entry_may_be_a_document() -> None:
+    body = b'<entry xmlns="http://www.w3.org/2005/Atom"><id>1</id><title>Dam</title></entry>'
+    assert only(body).title == "Dam"

@@ -416,6 +416,8 @@ def _put_other(shaped: Shape, name: str, element: Element, outer: Context) -> No
         key = name.replace(":", "_").lower()
         shaped[key] = _about(inside, replace(outer, is_feed=name == "source"))
         details.count_pixels(shaped[key])
+        if name == "image" and "url" in shaped[key]:
+            shaped[key]["href"] = shaped[key].pop("url")
     else:
         _put_plain(shaped, name, element, outer)
     if name.startswith("media:"):

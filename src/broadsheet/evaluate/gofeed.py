@@ -416,7 +416,7 @@ def _parted(fields: Fields) -> tuple[Fields, Fields]:
     """The elements of the format itself, and those of extensions by prefix and name."""
     own, more = Fields(), Fields()
     for name, elements in fields.items():
-        for element in elements:
+        for element in elements if not name.startswith("rdf:") else ():
             foreign = name != FRAMES and (":" in name or element[0].startswith(b"atom:"))
             key = name if not foreign or ":" in name else f"atom:{name}"
             (more if foreign else own).setdefault(key, []).append(element)

@@ -29,6 +29,7 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _KINDS = {
     "rss": "rss",
     "feed": "atom",
+    "entry": "atom",
     "rdf": "rdf",
     "channel": "rss",
     "urlset": "sitemap",

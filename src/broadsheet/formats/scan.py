@@ -42,7 +42,7 @@ _NAMES = rb"(?:[\w.-]+:)?(?:item|entry|url|sitemap)"
 _ENTRY = re.compile(rb"</?%b(?=[\s/>])" % _NAMES, re.IGNORECASE)
 _ENTRY_END = re.compile(rb"</%b\s*>" % _NAMES, re.IGNORECASE)
 _ENTRIES = frozenset(("item", "entry", "url", "sitemap"))
-_FRAME = frozenset("rss rdf:RDF RDF feed channel Channel urlset sitemapindex".split())
+_FRAME = frozenset("rss rdf:RDF RDF feed channel Channel items urlset sitemapindex".split())
 _OUTER = _ENTRIES | _FRAME
 #: Elements that hold text in which markup may stand.
 _TEXTS = frozenset(

@@ -22,6 +22,7 @@ from broadsheet.formats.scan import (
     children,
     scan,
     text,
+    unescaped,
 )
 
 _PUBLISHED = (
@@ -43,6 +44,9 @@ _TAGS = ("category", "dc:subject", "itunes:keywords", "media:category", "keyword
 _IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 _MEDIA_TYPES = {"image": "image/*", "video": "video/*", "audio": "audio/*"}
 _BY_PERIOD = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
+#: An element that may be encoded.
+_ENCODED = re.compile(rb"base64|application/(?!xhtml)")
+_WRAPPED = re.compile(r"\s*<(?:\w+:)?div(?:\s[^<>]*)?>([^<]*&lt;[^<]*)</(?:\w+:)?div>\s*")
 #: Media types of texts that stand there as they are.
 _READABLE = re.compile(r"^\s*text/|[/+]xml\b|html|^\s*message/", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(\d{1,12})\s*")
@@ -69,6 +73,8 @@ def read(xml: bytes, *, kind: str) -> RawFeed:
 def complete(entry: RawEntry, feed: RawFeed) -> None:
     """Fill up an entry that is new."""
     fields, is_atom = entry["fields"], feed.kind == "atom"
+    if is_atom and "title" in fields and _ENCODED.search(fields["title"][0][1]):
+        entry["title"] = words(fields["title"][0], is_atom=True).strip()
     entry["description"] = _description(fields, is_atom=is_atom)
     entry["content"] = [*_bodies(fields, is_atom=is_atom)]
     entry["published"] = first(fields, *_PUBLISHED)
@@ -130,7 +136,7 @@ def _bodies(fields: Fields, *, is_atom: bool) -> Iterator[RawText]:
 def _description(fields: Fields, *, is_atom: bool) -> str | None:
     for name in _WORDS:
         for element in fields.get(name) or ():
-            found = text(element).strip()
+            found = words(element, is_atom=is_atom).strip()
             if found and is_atom and element[3] is not MARKUP:
                 return _typed(found, attributes(element).get("type", "text"))
             if found:
@@ -161,10 +167,14 @@ def _body(element: Element, *, is_atom: bool) -> RawText:
 
 def words(element: Element, *, is_atom: bool) -> str:
     """The characters of a text: Atom 0.3 says which ones are base64, RFC 4287 (4.1.3.3) that all
-    are whose type is neither one of its own nor text nor XML."""
+    are whose type is neither one of its own nor text nor XML. Escaped HTML in a single ``div``, as
+    TypePad wrote it, is HTML."""
     inner = text(element)
-    if not is_atom or element[3] is MARKUP or not element[1]:
+    if not is_atom or not element[1]:
         return inner
+    if element[3] is MARKUP:
+        wrapped = _WRAPPED.fullmatch(inner) if b"html" in element[1] else None
+        return unescaped(wrapped[1]) if wrapped and b"xhtml" not in element[1] else inner
     given = attributes(element)
     is_other = "/" in given.get("type", "") and not _READABLE.search(given["type"])
     if given.get("mode") == "base64" or (is_other and "mode" not in given):
