@@ -68,6 +68,24 @@ def test_languages_are_named(tmp_path: Path) -> None:
     assert predict("language", gold, tmp_path) == [{"id": "1", "lang": "de"}]
 
 
+def test_labelled_languages_are_counted_in_sentences_and_headlines(tmp_path: Path) -> None:
+    german = "Der Damm oberhalb der Stadt ist am Montag gebrochen, sagte die Bürgermeisterin."
+    rows = [
+        {"id": "1", "lang": "de", "text": german},
+        {"id": "2", "lang": "fr", "text": german},
+        {"id": "3", "lang": "en", "text": "The dam broke."},
+        {"id": "4", "lang": "eo", "text": german},
+    ]
+    gold = write(tmp_path / "language.jsonl.gz", *rows)
+
+    assert evaluate("language", gold, tmp_path / "out.jsonl").figures == {
+        "sentences_news_languages": 2 / 3,
+        "sentences_all_languages": 2 / 4,
+        "headlines_news_languages": 1 / 2,
+        "headlines_all_languages": 1 / 3,
+    }
+
+
 def test_feeds_and_lists_say_what_became_of_them(tmp_path: Path) -> None:
     files = {
         "a/good.xml": b"<rss><channel><item><title>t</title></item></channel></rss>",

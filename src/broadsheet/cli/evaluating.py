@@ -17,12 +17,13 @@ def evaluate(terminal: Terminal, task: str, *, data: Path, out: Path) -> None:
     with show.progress() as bar:
         bar.add_task(f"predicting {task}", total=None)
         run = _written(task, data, out)
-    figures = {
+    figures: dict[str, str | float] = {
         "task": task,
         "documents": run.documents,
         "cpu_seconds": round(run.cpu_seconds, 2),
         "documents_per_cpu_second": round(run.documents / max(run.cpu_seconds, 1e-9), 1),
     }
+    figures |= {name: round(share, 4) for name, share in run.figures.items()}
     if terminal.json:
         groups = [
             {"set": name, "group": group, "held": held, "asked": asked}

@@ -2,6 +2,7 @@
 
 A task is a module with ``predict(path)``, which yields one record per document and never looks at
 the answers. It prints nothing and never stops for a bad document, which gets an empty prediction.
+It may have ``figures(path)`` too: shares of right answers that the sets' own scorer does not give.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ class Evaluated:
     """How many documents were predicted, and the processor time of this process that it took.
 
     ``met`` counts, by set and group, what sets themselves expect of documents: held and asked.
+    ``figures`` are shares of right answers, of the tasks that give any and of labelled documents.
     """
 
     documents: int
     cpu_seconds: float
     met: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    figures: dict[str, float] = field(default_factory=dict)
 
 
 def _task(name: str) -> Callable[[Path], Iterator[dict[str, Any]]]:
@@ -43,6 +46,8 @@ def _task(name: str) -> Callable[[Path], Iterator[dict[str, Any]]]:
 TASKS: dict[str, Callable[[Path], Iterator[dict[str, Any]]]] = {
     name: _task(name) for name in ("stories", "extraction", "dates", "language", "feeds")
 }
+#: Tasks that have `figures`.
+MEASURED = frozenset({"language"})
 
 
 def evaluate(task: str, path: Path, out: Path) -> Evaluated:
@@ -60,8 +65,12 @@ def evaluate(task: str, path: Path, out: Path) -> Evaluated:
                 place = prediction["set"], prediction["group"]
                 held, asked = met.get(place, (0, 0))
                 met[place] = held + prediction["met"], asked + 1
+    cpu_seconds = time.process_time() - began
     return Evaluated(
-        documents=documents, cpu_seconds=time.process_time() - began, met=dict(sorted(met.items()))
+        documents=documents,
+        cpu_seconds=cpu_seconds,
+        met=dict(sorted(met.items())),
+        figures=_figures(task, path),
     )
 
 
@@ -72,3 +81,10 @@ def table(met: Mapping[tuple[str, str], tuple[int, int]]) -> Iterator[str]:
         held, asked = (sum(counts) for counts in zip(*groups.values(), strict=True))
         yield from (f"{name} {group}: {has} of {of}" for group, (has, of) in groups.items())
         yield f"{name}: {held} of {asked}, {held / asked:.1%}"
+
+
+def _figures(task: str, path: Path) -> dict[str, float]:
+    if task not in MEASURED:
+        return {}
+    found: dict[str, float] = import_module(f"{__name__}.{task}").figures(path)
+    return found
