@@ -15,6 +15,18 @@ ROWS = [
 ]
 
 
+def test_a_folder_means_the_only_set_in_it(tmp_path: Path) -> None:
+    (tmp_path / "sets").mkdir()
+    (tmp_path / "sets" / "texts.jsonl").write_text(json.dumps(ROWS[0]) + "\n")
+    words = ["eval", "language", "--out", str(tmp_path / "out"), "--data"]
+
+    chosen = CliRunner().invoke(app, [*words, str(tmp_path / "sets")])
+    above = CliRunner().invoke(app, [*words, str(tmp_path)])
+
+    assert json.loads(chosen.stdout)["documents"] == 1
+    assert (above.exit_code, f"choose one of {tmp_path / 'sets'}" in above.stderr) == (2, True)
+
+
 def test_predictions_are_written_and_timed(tmp_path: Path) -> None:
     data, out = tmp_path / "texts.jsonl", tmp_path / "predicted.jsonl"
     data.write_text("".join(json.dumps(row) + "\n" for row in ROWS))

@@ -182,6 +182,8 @@ async def test_a_page_is_read_from_the_web_and_from_a_file(
         (("set", "b.example", "--owner", "X"), 1, "no source 'b.example'"),
         (("source", "b.example"), 1, "no source 'b.example'"),
         (("pause",), 2, "name them, such as bbc.co.uk, or say --state failing"),
+        (("pause", "b.example", "--state", "failing"), 2, "or say their state, not both"),
+        (("sources", "--kind", "blog"), 2, "'blog' is none of feed, list page, posts"),
         (("pause", "--state", "asleep"), 2, "'asleep' is none of attention, gone"),
         (("remove", "--state", "gone"), 2, "add --yes"),
     ],

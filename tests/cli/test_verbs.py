@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from broadsheet import __version__
 from broadsheet.cli import app
 
 VERBS = (
@@ -90,6 +91,10 @@ def test_the_printed_defaults_are_an_options_file(tmp_path: Path) -> None:
         (["set", "--owner", "X"], "there is no newspaper in"),
         (["import", "/no/such/file.opml"], "cannot be read: No such file"),
         (["eval", "dates", "--data", "/no/such", "--out", "x"], "there is no /no/such"),
+        (["eval", "dates", "--data", "src", "--out", "x"], "src is no labelled set"),
+        (["backup", "/no/such/paper.db"], "there is no folder /no/such"),
+        (["set", "bbc.co.uk"], "say what to set: --owner, --no-owner"),
+        (["serve", "--host", "203.0.113.9"], "option 'host': cannot listen on 203.0.113.9:8080"),
     ],
 )
 def test_a_wrong_command_ends_with_2_and_one_sentence(
@@ -102,6 +107,25 @@ def test_a_wrong_command_ends_with_2_and_one_sentence(
     assert reason in result.stderr
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("database", "reason"),
+    [
+        ("sqlite:////no/such/folder/paper.db", "is its folder there"),
+        ("sqlite://paper.db", "a path has three slashes"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_says_what_to_look_at(database: str, reason: str) -> None:
+    result = broadsheet("stories", "--database", database)
+
+    assert result.exit_code == 1
+    assert reason in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_the_version_is_told() -> None:
+    assert broadsheet("--version").stdout == f"broadsheet {__version__}\n"
 
 
 def test_an_unknown_verb_or_option_is_a_usage_error() -> None:

@@ -14,7 +14,7 @@ from broadsheet.formats.opml import (
     parse_opml,
     write_opml,
 )
-from broadsheet.model import FeedKind, Section
+from broadsheet.model import FeedKind, Section, SetAside
 
 
 def opml(*outlines: str) -> bytes:
@@ -75,10 +75,11 @@ def test_ten_thousand_outlines_are_all_read() -> None:
     assert len(parse_opml(opml(*outlines)).feeds) == 10_000
 
 
-def test_a_damaged_list_gives_what_it_holds() -> None:
+def test_a_list_that_breaks_off_gives_what_it_holds_and_says_so() -> None:
     body = opml('<outline text="A & B" xmlUrl="https://a.example/f">')[:-14]
     assert parse_opml(body) == Outline(
-        feeds=(OutlineFeed(url="https://a.example/f", title="A & B"),)
+        feeds=(OutlineFeed(url="https://a.example/f", title="A & B"),),
+        set_aside=(SetAside(where="the end", reason="the list breaks off before its end"),),
     )
 
 

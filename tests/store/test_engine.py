@@ -148,7 +148,7 @@ def test_an_address_that_is_no_database_of_ours_is_refused(url: str) -> None:
 
 
 def test_a_folder_that_does_not_exist_is_refused_with_a_reason(path: Path) -> None:
-    with pytest.raises(StoreError, match="unable to open"):
+    with pytest.raises(StoreError, match="is its folder there"):
         Store.open(f"sqlite:///{path}/nowhere/paper.db")
 
 

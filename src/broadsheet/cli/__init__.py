@@ -11,7 +11,9 @@ from typing import Annotated
 
 import typer
 
+from broadsheet import __version__
 from broadsheet.cli.verbs import ALL, POLLING, SERVING, STORE, Terminal, verb
+from broadsheet.errors import ConfigError
 from broadsheet.model import Section
 
 app = typer.Typer(
@@ -39,6 +41,25 @@ class Task(StrEnum):
 def main() -> None:
     """The entry point of the ``broadsheet`` command."""
     app()
+
+
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(f"broadsheet {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _whole(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Print the version and end."
+        ),
+    ] = False,
+) -> None:
+    """A self-hosted newspaper that shows how many independent reports stand behind a story."""
 
 
 SectionChoice = Annotated[
@@ -312,6 +333,8 @@ def set_(
     """
     from broadsheet.cli import sourcing
 
+    if owner is None and section is None and not (no_owner or no_section):
+        raise ConfigError("owner", "say what to set: --owner, --no-owner, --section, --no-section")
     if owner is not None or no_owner:
         sourcing.act(terminal, "owner", sources or [], state=state, value=owner)
     if section is not None or no_section:
@@ -447,7 +470,9 @@ def eval_(
     terminal: Terminal,
     task: Annotated[Task, typer.Argument(help="What to predict.")],
     *,
-    data: Annotated[Path, typer.Option(help="The labelled set: its .jsonl.gz file.")],
+    data: Annotated[
+        Path, typer.Option(help="The labelled set: its .jsonl.gz file, or its folder.")
+    ],
     out: Annotated[Path, typer.Option(help="Where to write the predictions, one JSON a line.")],
 ) -> None:
     """Run the real code over a labelled set.

@@ -9,11 +9,15 @@ from broadsheet.cli import show
 from broadsheet.cli.verbs import Terminal
 from broadsheet.errors import ConfigError
 
+#: Files by which a folder is a set, with what belongs to it beside them.
+_NAMED = ("gold.jsonl.gz", "expectations.jsonl.gz")
+
 
 def evaluate(terminal: Terminal, task: str, *, data: Path, out: Path) -> None:
     """Predict a labelled set; documents are counted per second of processor time."""
     if not data.exists():
         raise ConfigError("data", f"there is no {data}")
+    data = _meant(data) if data.is_dir() else data
     with show.progress() as bar:
         bar.add_task(f"predicting {task}", total=None)
         run = _written(task, data, out)
@@ -33,6 +37,18 @@ def evaluate(terminal: Terminal, task: str, *, data: Path, out: Path) -> None:
     else:
         rows = (f"{name.replace('_', ' ')}: {value}" for name, value in figures.items())
         show.page(*rows, *sets.table(run.met))
+
+
+def _meant(folder: Path) -> Path:
+    """The set that a folder is, or the only one in it."""
+    here = sorted(folder.glob("*.jsonl*"))
+    if any(file.name in _NAMED for file in here):
+        return folder
+    if len(here) == 1:
+        return here[0]
+    found = here or sorted(file.parent for file in folder.glob("*/*.jsonl*"))
+    several = f"choose one of {', '.join(map(str, found))}" if found else "there is no set in it"
+    raise ConfigError("data", f"{folder} is no labelled set: {several}")
 
 
 def _written(task: str, data: Path, out: Path) -> sets.Evaluated:

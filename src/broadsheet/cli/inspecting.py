@@ -63,6 +63,8 @@ def backup(terminal: Terminal, file: Path) -> None:
     """Copy the database."""
     if file.exists():
         raise ConfigError(str(file), "exists already; a backup never overwrites anything")
+    if not file.absolute().parent.is_dir():
+        raise ConfigError(str(file), f"there is no folder {file.absolute().parent}")
     with papers.reading(terminal.config) as newsroom:
         newsroom.backup(file)
     if terminal.json:

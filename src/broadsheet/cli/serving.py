@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 import socket
 from collections.abc import Coroutine
@@ -197,10 +198,14 @@ def _listen(config: Config, *, tries: int) -> socket.socket:
             listener.listen(2048)
         except OSError as error:
             listener.close()
-            problem = error.strerror
+            problem = error
         else:
             return listener
-    raise ConfigError("port", f"cannot listen on {config.host}:{config.port}: {problem}")
+    ours = problem.errno in {errno.EADDRINUSE, errno.EACCES}
+    raise ConfigError(
+        "port" if ours else "host",
+        f"cannot listen on {config.host}:{config.port}: {problem.strerror}",
+    )
 
 
 async def _announce(

@@ -13,7 +13,7 @@ from broadsheet.cli import papers, show
 from broadsheet.cli.collecting import write_file
 from broadsheet.cli.verbs import Terminal
 from broadsheet.errors import ConfigError
-from broadsheet.model import Section, Verb
+from broadsheet.model import FeedKind, Section, Verb
 from broadsheet.newsroom import Newsroom
 from broadsheet.roster import as_csv, as_json, as_opml
 from broadsheet.selection import STATES, Order, Selection, selection
@@ -131,13 +131,18 @@ def desk(terminal: Terminal, *, rotate: bool) -> None:
 def _checked(wanted: Selection, *, sort: str = "name") -> Selection:
     if wanted.state and wanted.state not in STATES:
         raise ConfigError("state", f"{wanted.state!r} is none of {', '.join(STATES)}")
+    kinds = [kind.value for kind in FeedKind]
+    if wanted.kind and wanted.kind not in kinds:
+        raise ConfigError("kind", f"{wanted.kind!r} is none of {', '.join(kinds)}")
     if sort.lstrip("-") not in list(Order):
         raise ConfigError("sort", f"{sort!r} is none of {', '.join(Order)}")
     return wanted
 
 
 def _meant(newsroom: Newsroom, names: Sequence[str], state: str) -> list[str]:
-    if bool(names) == bool(state):
+    if names and state:
+        raise ConfigError("state", "name sources or say their state, not both")
+    if not names and not state:
         raise ConfigError("sources", "name them, such as bbc.co.uk, or say --state failing")
     if names:
         return list(names)

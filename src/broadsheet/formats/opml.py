@@ -112,6 +112,8 @@ def parse_opml(body: bytes) -> Outline:
         if found.is_full(number):
             break
         found.add(number, node, folders)
+    if _breaks_off(root[-1], body):
+        found.aside.append(SetAside(where="the end", reason="the list breaks off before its end"))
     return found.outline(_head(root))
 
 
@@ -230,6 +232,12 @@ def _root(body: bytes) -> Any:
     if name.lower() in ("opml", "outlinedocument", "outline", "body") or foaf.is_list(root[0]):
         return root
     raise Malformed("the list", f"this is no OPML document but a <{name}>")
+
+
+def _breaks_off(root: Any, body: bytes) -> bool:
+    """Whether the root is never closed: most likely a part of the file is missing."""
+    name = f"{root.prefix}:{markup.local_name(root)}" if root.prefix else str(root.tag)
+    return len(root) > 0 and f"</{name.rpartition('}')[2]}" not in decode(body)
 
 
 def _head(root: Any) -> OutlineHead:

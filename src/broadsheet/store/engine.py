@@ -35,6 +35,14 @@ _PG_DISK_FULL = "53100"
 #: …of a deadlock or serialisation that the other side won, and of a server that stops or starts.
 _PG_TRY_AGAIN = ("40001", "40P01", "57P01", "57P02", "57P03", "08")
 
+#: What SQLite's errors mean to the owner of a newspaper, by the beginning of their names.
+_PLAINLY = {
+    "SQLITE_CANTOPEN": "the database cannot be opened: is its folder there, and ours to write?",
+    "SQLITE_NOTADB": "the file is no database",
+    "SQLITE_READONLY": "the database is read-only: its file or folder is write-protected",
+    "SQLITE_CORRUPT": "the database is damaged: restore a backup",
+}
+
 _RELAX = text("SET LOCAL synchronous_commit = off")
 
 T = TypeVar("T")
@@ -156,6 +164,10 @@ def parse_url(text: str) -> URL:
         raise StoreError(f"{text!r} is not the address of a database") from error
     if backend in {"postgres", "postgresql"}:
         return url.set(drivername="postgresql+psycopg")
+    if url.host:
+        raise StoreError(
+            f"{text!r}: a path has three slashes, sqlite:///paper.db, or a fourth of its own"
+        )
     if url.database == ":memory:":
         return url.set(database=None)
     return url
@@ -184,7 +196,8 @@ def meaning(error: BaseException | None) -> StoreError:
         return StoreBusy(f"another program kept the database locked for {LOCK_WAIT:.0f} s")
     if code.startswith(_PG_TRY_AGAIN):
         return Interrupted(f"interrupted: {error}")
-    return StoreError(f"{type(error).__name__}: {error}")
+    plain = next((words for name, words in _PLAINLY.items() if code.startswith(name)), None)
+    return StoreError(plain or f"{type(error).__name__}: {error}")
 
 
 def _code(error: BaseException | None) -> str:
