@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import Select
 
 from broadsheet.errors import NotFound
 from broadsheet.model import Condition, SetAside, Update
-from broadsheet.store import Store
+from broadsheet.store import Store, source_page, sources
 from broadsheet.store.schema import subscription
 from broadsheet.views import Lead
 from tests.store.build import (
@@ -196,3 +198,20 @@ def test_health_counts_what_there_is(store: Store) -> None:
     assert (health.articles, health.stories) == (3, 2)
     assert (health.last_success, health.event) == (NOW, store.last_event())
     assert not health.unreachable
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (sources._SHARED, "INDEX article_opener"),
+        (source_page._OUTPUT, "COVERING INDEX article_source"),
+    ],
+)
+def test_counting_what_a_source_adds_walks_an_index(query: Select[Any], index: str) -> None:
+    with Store.open("sqlite://") as store, store.database.reading() as connection:
+        told = query.compile(connection)
+        nothing = (None,) * len(told.positiontup or ())
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {told}", nothing)
+        steps = [row.detail for row in plan]
+
+    assert any(f"article USING {index}" in step for step in steps)

@@ -230,12 +230,14 @@ article = Table(
     Column("sketch", Sketch, nullable=False),
     Column("terms", Plain, nullable=False),
     Index("article_story", "story", "published"),
-    Index("article_source", "source", "published"),
+    # Covers what a source's page counts, so that no article is opened for it.
+    Index("article_source", "source", "published", "id", "revisions", "unshown"),
     # What a source adds: its copies, and the living stories that its articles opened.
     Index("article_copy", "source", sqlite_where=text("copy = 1"), postgresql_where=text("copy")),
     Index(
         "article_opener",
         "source",
+        "id",
         sqlite_where=text("id = story"),
         postgresql_where=text("id = story"),
     ),
@@ -361,7 +363,7 @@ tie = Table(
     Column("containment", Float, nullable=False),
     Column("spans", Plain, nullable=False),
     Column("why", Words, nullable=False),
-    Index("tie_to", "to"),
+    Index("tie_to", "to", "kind", "article"),
 )
 
 development = Table(

@@ -96,13 +96,15 @@ def _index_article() -> None:
     op.create_index(
         "article_opener",
         "article",
-        ["source"],
+        ["source", "id"],
         sqlite_where=sa.text("id = story"),
         postgresql_where=sa.text("id = story"),
     )
     op.create_index("article_published", "article", ["published"])
     op.create_index("article_received", "article", ["received", "id", "story"])
-    op.create_index("article_source", "article", ["source", "published"])
+    op.create_index(
+        "article_source", "article", ["source", "published", "id", "revisions", "unshown"]
+    )
     op.create_index("article_story", "article", ["story", "published"])
 
 
@@ -324,7 +326,7 @@ def _create_tie() -> None:
         sa.Column("why", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("article", "to", "kind"),
     )
-    op.create_index("tie_to", "tie", ["to"])
+    op.create_index("tie_to", "tie", ["to", "kind", "article"])
 
 
 def _create_feed() -> None:
