@@ -58,7 +58,7 @@ class Names(dict[bytes, str]):
 
     def within(self, raw: bytes, attributes: bytes) -> str:
         """The name of an element that declares namespaces itself."""
-        if b"xmlns" not in attributes:
+        if attributes.find(b"xmlns") < 0:
             return self[raw]
         self.declare(attributes)
         own = next((uri for prefix, uri in _DECLARED.findall(attributes) if not prefix), b"")

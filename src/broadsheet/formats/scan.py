@@ -116,8 +116,9 @@ def attributes(element: Element) -> dict[str, str]:
     """The attributes of an element, by the names that stand there."""
     if not element[1]:
         return {}
-    found = _ATTRIBUTE.findall(element[1].decode())
-    if b"&" in element[1]:
+    inside = element[1].decode()
+    found = _ATTRIBUTE.findall(inside)
+    if "&" in inside:
         return {name: unescaped(one or other) for name, one, other in found}
     return {name: one or other for name, one, other in found}
 
@@ -195,11 +196,11 @@ class _Walk:
         for token in tokens:
             raw, inside, inner, kind, closing = token
             if kind or inside[-1:] == b"/":
-                name = names[raw] if b"xmlns" not in inside else names.within(raw, inside)
+                name = names.within(raw, inside) if inside else names[raw]
                 if inner[:1] <= b" " and name in _OUTER and self._is_empty(token, name, fields):
                     continue
                 whole = token
-                if _HERE in inner:
+                if inner.find(_HERE) >= 0:  # `in` of bytes raises and forgets an error each time
                     quoted = next(quotes, b"") if inner == _HERE else self._spelled(inner)
                     whole = (raw, inside, quoted, QUOTED, b"")
                 alike = fields.get(name)

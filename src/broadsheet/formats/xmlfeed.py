@@ -225,7 +225,7 @@ def _inherited(fields: Fields, name: str, *more: Element) -> str | None:
     """An attribute of the frames, the innermost first."""
     found: str | None = None
     for element in (*(fields.get(FRAMES) or ()), *more):
-        if element[1] and name.partition(":")[2].encode() in element[1]:
+        if element[1] and element[1].find(name.partition(":")[2].encode()) >= 0:
             found = attributes(element).get(name) or found
     return found
 
@@ -233,7 +233,7 @@ def _inherited(fields: Fields, name: str, *more: Element) -> str | None:
 def _about(fields: Fields) -> str | None:
     """What an entry of RDF is about, whatever prefix RDF has."""
     for frame in fields[FRAMES]:
-        if b"about" in frame[1]:
+        if frame[1].find(b"about") >= 0:
             for name, about in attributes(frame).items():
                 if name.rpartition(":")[2] == "about":
                     return about
@@ -299,7 +299,7 @@ def _enclosures(fields: Fields) -> Iterator[RawEnclosure]:
         given = attributes(element)
         yield _file(given, given.get("url") or given.get("href"), "length", seconds)
     for element in fields.get("link") or ():
-        if b"enclosure" in element[1]:
+        if element[1].find(b"enclosure") >= 0:
             given = attributes(element)
             if given.get("rel") == "enclosure":
                 yield _file(given, given.get("href"), "length", seconds)
