@@ -11,6 +11,7 @@ import pytest
 from bench.loopback import serving
 
 from broadsheet.identity import MOST_NAMES
+from broadsheet.model import Stage
 from broadsheet.newsroom import Newsroom
 from broadsheet.views import ArticlePage
 from tests.world import START, Clock, FeedEntry, World, open_newsroom, subscribe
@@ -269,6 +270,38 @@ async def test_a_feed_cannot_put_its_own_page_into_another_outlets_mouth(desk: D
     await desk.look(replace(DAM_ENTRY, link=elsewhere, credit=credit), MATCH_ENTRY)
     assert desk.titles("z.localhost") == [DAM_ENTRY.title]
     assert all(line.id != "varskpost.example" for line in desk.newsroom.sources())
+
+
+async def test_one_feed_cannot_stage_independent_reports_of_outlets_it_names(desk: Desk) -> None:
+    """Three pages of its own in three wordings, each said to be another outlet's."""
+    names = ("Varsk Post", "Orlen Times", "Daily Dam")
+    texts = (
+        DAM,
+        "Residents of Varsk described being woken by a roar as the Orlen dam collapsed. Twelve "
+        "villages along the Orlen were without power, and the army flew out patients.",
+        "Varsk was evacuated after the Orlen dam broke on Monday, officials confirmed; crews from "
+        "three provinces were searching the valley by boat for missing people.",
+    )
+    staged = []
+    for number, (name, text) in enumerate(zip(names, texts, strict=True)):
+        title, home = f"Orlen dam above Varsk collapses: {name}", name.replace(" ", "").lower()
+        desk.world.page("a.localhost", f"/{number}", title, [text])
+        credit = (name, f"https://{home}.example")
+        staged.append(FeedEntry(title=title, summary=text, path=f"/{number}", credit=credit))
+    await desk.look(*staged)
+    [story] = desk.newsroom.front_page().stories
+    assert (story.articles, story.origins) == (3, 1)
+    [article] = desk.articles("varskpost.example")
+    assert (article.text, article.line.stage) == ("", Stage.UNREADABLE)
+
+
+async def test_a_credited_article_is_read_where_its_outlet_publishes_it(desk: Desk) -> None:
+    credit = ("B", "http://b.localhost/")
+    desk.world.moved("a.localhost", "/go/1", desk.world.url("b.localhost", "/dam"))
+    desk.world.page("b.localhost", "/dam", DAM_ENTRY.title, [DAM, MATCH])
+    await desk.look(replace(DAM_ENTRY, path="/go/1", credit=credit), MATCH_ENTRY)
+    [article] = desk.articles("b.localhost")
+    assert (article.line.stage, DAM in article.text) == (Stage.READ, True)
 
 
 async def test_the_outlets_own_feed_takes_over_what_an_aggregator_listed_first(desk: Desk) -> None:

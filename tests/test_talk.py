@@ -295,7 +295,7 @@ async def test_a_network_that_fails_is_told_like_any_source(
 
     [(_, reason)] = tally.failed
     assert reason == "the network answered with an error: Too many requests"
-    [failed] = newsroom.events(0)
+    [_, failed] = newsroom.events(0)
     assert (failed.event.kind, failed.event.source) == ("source.failed", "t.localhost")
 
 

@@ -20,7 +20,7 @@ from broadsheet.analysis.revisiting import SHARED, next_look
 from broadsheet.analysis.sections import section
 from broadsheet.analysis.wires import credited
 from broadsheet.formats.sanitize import sanitize
-from broadsheet.identity import Piece, Whereabouts, names_a_page
+from broadsheet.identity import Piece, Whereabouts, is_own_page, names_a_page
 from broadsheet.model import (
     CLOCK_SKEW,
     Article,
@@ -31,6 +31,7 @@ from broadsheet.model import (
     EntryMark,
     Event,
     Feed,
+    Fetched,
     Fingerprint,
     Merge,
     PageVisit,
@@ -41,7 +42,6 @@ from broadsheet.model import (
     Source,
     Stage,
     Update,
-    Validators,
     digest,
 )
 from broadsheet.stages import Intake, PageRead
@@ -274,11 +274,17 @@ def _stand(
 
 
 def from_page(
-    store: Store, due: DuePage, page: PageRead, *, validators: Validators, now: datetime
+    store: Store, due: DuePage, page: PageRead, *, answer: Fetched, now: datetime
 ) -> Draft:
-    """Turn a page that was read into the article's next version."""
+    """Turn a page that was read into the article's next version.
+
+    Where another outlet's feed says whose article it is, only a page of that outlet is believed.
+    """
     draft = Draft(at=now)
     old = store.articles([due.article])[due.article]
+    if not (store.publisher(old.feed) == old.source or is_own_page(answer.url, old.source)):
+        draft.visits.append(_of_somebody_else(old, due))
+        return draft
     if old.stage is Stage.READ and _is_another_page(old.text, page.reading.text):
         draft.visits.append(_turned_away(store, old, due, now))
         return draft
@@ -288,7 +294,7 @@ def from_page(
             stage=Stage.READ,
             next_read=_look_again(store, old, now),
             attempts=0,
-            validators=validators,
+            validators=answer.validators,
         )
     )
     new = _as_read(old, page, title=_title_read(store, old, page))
@@ -305,6 +311,16 @@ def from_page(
 def _is_another_page(before: str, after: str) -> bool:
     """Whether a page that once held an article now holds something else, such as a wall."""
     return len(before.split()) >= SOME_TEXT and exact_containment(before, after) < SAME_PAGE
+
+
+def _of_somebody_else(article: Article, due: DuePage) -> PageVisit:
+    return PageVisit(
+        article=article.id,
+        stage=article.stage if article.stage is Stage.READ else Stage.UNREADABLE,
+        next_read=None,
+        attempts=due.attempts + 1,
+        error=f"its page is not one of {article.source}: what it says is not taken for theirs",
+    )
 
 
 def _turned_away(store: Store, article: Article, due: DuePage, now: datetime) -> PageVisit:

@@ -22,7 +22,6 @@ from urllib.parse import urlsplit
 from broadsheet.analysis.fingerprint import exact_containment
 from broadsheet.collect.starter import owners
 from broadsheet.formats.addresses import brand, canonical, site
-from broadsheet.formats.sanitize import plain
 from broadsheet.model import Article, Entry, EntryMark, Feed, Source, digest
 from broadsheet.stages import Listed
 from broadsheet.store import Store
@@ -46,7 +45,6 @@ REDIRECTORS = frozenset(
     bit.ly buff.ly dlvr.it ift.tt ow.ly tinyurl.com trib.al lnkd.in amp.gs
     news.google.com""".split()
 )
-_LINKS = re.compile(r"<(a|font)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 #: The numbers that content systems give their pieces; a date is none.
 _NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d{4}(?:\d\d)?(?!\d))\d{5,}")
 
@@ -124,23 +122,24 @@ def whereabouts(entry: Entry, feed: Feed, *, linked: Callable[[], AbstractSet[st
     if not there or there in REDIRECTORS or brand(there) == brand(home):
         return _at_home(entry, home)
     if entry.credit_url and brand(site(entry.credit_url)) == brand(there):
-        return _elsewhere(entry, there, own_words=True)
+        return _elsewhere(entry, there)
     permanent = entry.permalink
     if permanent and names_a_page(permanent) and brand(site(permanent)) == brand(home):
         return Whereabouts(url=permanent, source=home)
     if linked() == {brand(there)}:
         return Whereabouts(url=entry.url, source=home)
-    return _elsewhere(entry, there, own_words=False)
+    return _elsewhere(entry, there)
 
 
 def _at_home(entry: Entry, home: str) -> Whereabouts:
     credited = site(entry.credit_url or "")
     if not entry.credit or not credited or brand(credited) == brand(home):
         return Whereabouts(url=entry.url, source=home)
-    return _elsewhere(entry, credited, own_words=not _only_links(entry.html))
+    return _elsewhere(entry, credited)
 
 
-def _elsewhere(entry: Entry, source: str, *, own_words: bool) -> Whereabouts:
+def _elsewhere(entry: Entry, source: str) -> Whereabouts:
+    """Another outlet's piece; whoever lists it could put any words into that outlet's mouth."""
     credited = entry.credit if site(entry.credit_url or "") == source else None
     outlet = Source(
         id=source,
@@ -148,12 +147,12 @@ def _elsewhere(entry: Entry, source: str, *, own_words: bool) -> Whereabouts:
         home=(entry.credit_url if credited else None) or f"https://{source}/",
         owner=owners().get(source),
     )
-    return Whereabouts(url=entry.url, source=source, outlet=outlet, own_words=own_words)
+    return Whereabouts(url=entry.url, source=source, outlet=outlet, own_words=False)
 
 
-def _only_links(html: str) -> bool:
-    """Whether a text is nothing but a list of links, such as what others wrote on the matter."""
-    return "<a" in html and len(plain(_LINKS.sub(" ", html)).split()) < FEW_WORDS
+def is_own_page(url: str, source: str) -> bool:
+    """Whether what stands at an address was put there by this source itself."""
+    return brand(site(url)) == brand(source)
 
 
 def _brands(

@@ -188,10 +188,9 @@ async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
             composing.unread, rooms.store, due, error.reason, final=final, now=rooms.now()
         )
         return await _keep(rooms, update)
-    validators = answer.validators
     return await _settle(
         rooms,
-        lambda now: composing.from_page(rooms.store, due, page, validators=validators, now=now),
+        lambda now: composing.from_page(rooms.store, due, page, answer=answer, now=now),
         also_at={due.article: talking.other_addresses(answer.url, page.reading.canonical)},
     )
 
