@@ -537,3 +537,21 @@ def knowing(documents: dict[str, str], folder: Path) -> Newsroom:
 async def test_a_place_without_a_feed_is_refused_with_the_reason(newsroom: Newsroom) -> None:
     with pytest.raises(Malformed, match="sign in"):
         await newsroom.add("https://x.com/somebody")
+
+
+async def test_the_old_address_of_a_feed_that_moved_is_known(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    old = world.feed(SITE, [DAM])
+    await newsroom.add(old)
+    new = world.feed("b.localhost", [DAM])
+    world.moved(SITE, "/feed", new)
+    for _ in range(4):
+        clock.advance(hours=25)
+        await newsroom.update()
+    world.feed(SITE, [CUP])
+
+    added = await newsroom.add(old)
+
+    assert (added.known, added.feed.url) == (True, new)
+    assert [feed.url for feed in newsroom.store.feeds()] == [new]

@@ -275,15 +275,16 @@ async def test_a_feed_cannot_put_its_own_page_into_another_outlets_mouth(desk: D
 async def test_one_feed_cannot_stage_independent_reports_of_outlets_it_names(desk: Desk) -> None:
     """Three pages of its own in three wordings, each said to be another outlet's."""
     names = ("Varsk Post", "Orlen Times", "Daily Dam")
-    texts = (
-        DAM,
+    woken = (
         "Residents of Varsk described being woken by a roar as the Orlen dam collapsed. Twelve "
-        "villages along the Orlen were without power, and the army flew out patients.",
+        "villages along the Orlen were without power, and the army flew out patients."
+    )
+    fled = (
         "Varsk was evacuated after the Orlen dam broke on Monday, officials confirmed; crews from "
-        "three provinces were searching the valley by boat for missing people.",
+        "three provinces were searching the valley by boat for missing people."
     )
     staged = []
-    for number, (name, text) in enumerate(zip(names, texts, strict=True)):
+    for number, (name, text) in enumerate(zip(names, (DAM, woken, fled), strict=True)):
         title, home = f"Orlen dam above Varsk collapses: {name}", name.replace(" ", "").lower()
         desk.world.page("a.localhost", f"/{number}", title, [text])
         credit = (name, f"https://{home}.example")

@@ -64,8 +64,8 @@ _log = structlog.get_logger()
 #: slow ones, which hold little but a connection. Pages have their own, so that no feed waits.
 FEEDS_AT_ONCE = {"quick": 40, "slow": 200}
 PAGES_AT_ONCE = {"quick": 20, "slow": 100}
-#: How many looks at feeds of one platform are under way at once: they take turns there anyway, and
-#: would take places from the others.
+#: How many looks at feeds of one platform, and at pages of one source, are under way at once: they
+#: take turns there anyway, and would take places from the others.
 AT_ONCE = 4
 #: A claimed feed or page that nobody finished is due again after this.
 LEASE = timedelta(minutes=5)
@@ -422,7 +422,8 @@ class Newsroom:
         """Spread what fell due while nobody looked, busy feeds first."""
         now = self.now()
         try:
-            await asyncio.to_thread(rooms.store.spread, now, partial(polling.spread, now))
+            times, latest = partial(polling.spread, now), now + polling.LONGEST_EVER
+            await asyncio.to_thread(rooms.store.spread, now, times, latest=latest)
         except StoreError as error:
             self.trouble = error.reason
             _log.error("the store refused", reason=error.reason)
@@ -442,7 +443,11 @@ class Newsroom:
             looks += [
                 self._read(rooms, page)
                 for page in await asyncio.to_thread(
-                    rooms.store.due_pages, self.now(), limit=free, lease=LEASE
+                    rooms.store.due_pages,
+                    self.now(),
+                    limit=free,
+                    lease=LEASE,
+                    at_once=AT_ONCE,
                 )
             ]
         for look in looks:
@@ -490,9 +495,12 @@ class Newsroom:
             return Outcome(error=f"internal error: {error}")
 
     def _polled(self, url: str) -> Feed | None:
-        """The feed that is polled at this address, or at another spelling of it."""
-        wanted = _spelling(url)
-        return next((feed for feed in self.store.feeds() if _spelling(feed.url) == wanted), None)
+        """The feed that is polled at this address or another spelling of it, or moved from it."""
+        added, wanted = digest(url), _spelling(url)
+        polled = self.store.feeds()
+        return next(
+            (one for one in polled if one.id == added or _spelling(one.url) == wanted), None
+        )
 
     def _feed(
         self,

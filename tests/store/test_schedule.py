@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -135,13 +135,26 @@ def test_who_waited_most_of_his_own_intervals_comes_first(store: Store) -> None:
     assert titles(store) == ["Slow", "Feed0"]
 
 
+def minutes_apart(count: int) -> list[datetime]:
+    return [NOW + n * MINUTE for n in range(count)]
+
+
+def test_a_feed_that_a_wrong_clock_put_off_for_a_year_is_overdue(store: Store) -> None:
+    feeds = {"wrong": NOW + 9000 * HOUR, "later": NOW + 24 * HOUR}
+    for name, at in feeds.items():
+        store.add_feed(build.source(), build.feed(name=name, next_poll=at))
+    store.spread(NOW, minutes_apart, latest=NOW + 48 * HOUR)
+    times = {feed.title: feed.next_poll for feed in store.feeds()}
+    assert (times["Wrong"] - NOW, times["Later"] - NOW) == (3 * MINUTE, 24 * HOUR)
+
+
 def test_what_is_overdue_after_a_pause_is_spread_busy_feeds_first(store: Store) -> None:
     for name, usual in (("slow", 24 * HOUR), ("quick", HOUR / 12)):
         feed = build.feed(name=name, next_poll=NOW - HOUR, last_poll=NOW - HOUR - usual)
         store.add_feed(build.source(), feed)
     store.add_feed(build.source(), build.feed(name="later", next_poll=NOW + HOUR))
 
-    assert store.spread(NOW, lambda count: [NOW + n * MINUTE for n in range(count)]) == 5
+    assert store.spread(NOW, minutes_apart, latest=NOW + 48 * HOUR) == 5
 
     times = {feed.title: feed.next_poll for feed in store.feeds()}
     assert times["Quick"] == NOW
@@ -204,6 +217,22 @@ def test_pages_never_read_come_before_those_looked_at_again(store: Store) -> Non
     [second] = store.due_pages(NOW, limit=1, lease=LEASE)
 
     assert (first.article, second.article) == (1, 2)
+
+
+@pytest.mark.parametrize("apart", ["source", "feed"])
+def test_pages_that_one_feed_or_source_lists_by_hundreds_leave_places_to_others(
+    store: Store, apart: str
+) -> None:
+    bomb = [build.article(n, published=NOW, feed=n, source=f"{n}.example") for n in range(10, 40)]
+    same = {"source": {"source": "bomb.example"}, "feed": {"feed": 7}}[apart]
+    bomb = [replace(one, **same) for one in bomb]  # type: ignore[arg-type]
+    store.keep(build.arrival(*bomb, build.article(1)))
+
+    first = store.due_pages(NOW, limit=20, lease=LEASE, at_once=4)
+    assert len(first) == 5
+    assert first[-1].article == 1
+    assert store.due_pages(NOW, limit=20, lease=LEASE, at_once=4) == ()
+    assert len(store.due_pages(NOW + LEASE, limit=20, lease=LEASE, at_once=4)) == 5
 
 
 def test_a_page_that_is_done_with_is_never_due(store: Store) -> None:

@@ -27,6 +27,8 @@ CATCH_UP = 20
 INTERVAL = timedelta(minutes=15)
 #: The longest time between two looks at a feed that is not gone.
 LONGEST = timedelta(hours=24)
+#: No feed waits longer, scattered or asked to: whoever does was given its time by a wrong clock.
+LONGEST_EVER = 2 * LONGEST
 #: The shortest, however much it brings…
 SHORTEST = timedelta(minutes=2)
 #: …and however short an interval the owner asks for.

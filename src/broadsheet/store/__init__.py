@@ -199,10 +199,18 @@ class Store:
             relaxed=True,
         )
 
-    def due_pages(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[DuePage, ...]:
-        """Claim articles whose page should be looked at, newest first."""
+    def due_pages(
+        self, now: datetime, *, limit: int, lease: timedelta, at_once: int | None = None
+    ) -> tuple[DuePage, ...]:
+        """Claim articles whose page should be looked at, newest first.
+
+        At most ``at_once`` of a source, and of what one feed listed, and none while so many are
+        under way.
+        """
         return self.database.write(
-            lambda connection: schedule.due_pages(connection, now, limit=limit, lease=lease),
+            lambda connection: schedule.due_pages(
+                connection, now, limit=limit, lease=lease, at_once=at_once
+            ),
             relaxed=True,
         )
 
@@ -216,13 +224,15 @@ class Store:
         with self.database.writing() as connection:
             schedule.put_off(connection, feed, host=host, until=until)
 
-    def spread(self, now: datetime, times: Callable[[int], Iterable[datetime]]) -> int:
+    def spread(
+        self, now: datetime, times: Callable[[int], Iterable[datetime]], *, latest: datetime
+    ) -> int:
         """Give all overdue feeds new times, busy ones first; returns how many there are.
 
-        ``times`` says when so many are looked at.
+        ``times`` says when so many are looked at; no right clock lets a feed wait after ``latest``.
         """
         with self.database.writing() as connection:
-            return schedule.spread(connection, now, times)
+            return schedule.spread(connection, now, times, latest=latest)
 
     def next_due(self) -> datetime | None:
         """When the next feed or page falls due; None when none ever will."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Connection,
     Executable,
@@ -95,14 +96,24 @@ def due_feeds(
 
 
 def due_pages(
-    connection: Connection, now: datetime, *, limit: int, lease: timedelta
+    connection: Connection,
+    now: datetime,
+    *,
+    limit: int,
+    lease: timedelta,
+    at_once: int | None = None,
 ) -> tuple[DuePage, ...]:
     """Claim articles whose page should be looked at for as long as ``lease``.
 
     Those never read come first, so that looking again never keeps news waiting; then the newest.
+    Of one source, and of what one feed listed, at most ``at_once`` pages are claimed, and none
+    while so many are under way: a feed that lists thousands takes no place from the others.
     """
     given = {"now": now, "until": now + lease, "limit": limit}
-    rows = connection.execute(_claim_pages(connection.dialect.name), given).fetchall()
+    if at_once is not None:
+        given["at_once"] = at_once
+    claim = _claim_pages(connection.dialect.name, in_turns=at_once is not None)
+    rows = connection.execute(claim, given).fetchall()
     newest_first = sorted(rows, key=lambda row: (row.published, row.id), reverse=True)
     unread_first = sorted(newest_first, key=lambda row: row.stage != Stage.LISTED)
     return tuple(_due_page(row) for row in unread_first)
@@ -125,11 +136,16 @@ def put_off(connection: Connection, id: int, *, host: str, until: datetime) -> N
 
 
 def spread(
-    connection: Connection, now: datetime, times: Callable[[int], Iterable[datetime]]
+    connection: Connection,
+    now: datetime,
+    times: Callable[[int], Iterable[datetime]],
+    *,
+    latest: datetime,
 ) -> int:
     """Give all overdue feeds new times, those of the shortest intervals first; how many there are.
 
-    ``times`` says when so many are looked at.
+    ``times`` says when so many are looked at. A feed that waits until after ``latest`` was given
+    its time by a clock that was wrong, and is overdue too.
     """
     usual = func.coalesce(
         type_coerce(feed.c.next_poll, BigInteger) - type_coerce(feed.c.last_poll, BigInteger),
@@ -137,7 +153,8 @@ def spread(
     )
     overdue = connection.scalars(
         select(feed.c.id)
-        .where(feed.c.gone.is_(False), feed.c.paused.is_(False), feed.c.next_poll <= _NOW)
+        .where(feed.c.gone.is_(False), feed.c.paused.is_(False))
+        .where(or_(feed.c.next_poll <= _NOW, feed.c.next_poll > latest))
         .order_by(usual, feed.c.id),
         {"now": now},
     ).all()
@@ -239,14 +256,47 @@ _AGAIN = case((article.c.stage == Stage.LISTED.value, 0), else_=1)
 
 
 @cache
-def _claim_pages(dialect: str) -> Executable:
-    pick = (
-        select(article.c.id)
-        .where(article.c.next_read <= _NOW, _free(article.c.read_lease))
-        .order_by(_AGAIN, article.c.published.desc())
-        .limit(bindparam("limit"))
-    )
+def _claim_pages(dialect: str, *, in_turns: bool) -> Executable:
+    free = (article.c.next_read <= _NOW, _free(article.c.read_lease))
+    pick = select(article.c.id).where(*free)
+    if in_turns:
+        turns = _page_turns(free)
+        pick = pick.join(turns, turns.c.id == article.c.id)
+        pick = pick.where(turns.c.most <= bindparam("at_once"))
+    pick = pick.order_by(_AGAIN, article.c.published.desc()).limit(bindparam("limit"))
     return _claim(dialect, article, pick).values(read_lease=_UNTIL).returning(*_PAGE)
+
+
+def _page_turns(free: Sequence[ColumnElement[bool]]) -> Subquery:
+    """Number the newest of what is due, source by source and feed by feed.
+
+    Those that have as many under way as they may are left out.
+    """
+    whose = (article.c.source, article.c.feed)
+    newest = (
+        select(article.c.id, article.c.published, _AGAIN.label("again"), *whose)
+        .where(*free, *(column.not_in(_full(column)) for column in whose))
+        .order_by(_AGAIN, article.c.published.desc())
+        .limit(_MOST_DUE)
+        .subquery()
+    )
+    first, second = (
+        func.row_number().over(
+            partition_by=newest.c[column.name],
+            order_by=(newest.c.again, newest.c.published.desc()),
+        )
+        for column in whose
+    )
+    return select(newest.c.id, case((first > second, first), else_=second).label("most")).subquery()
+
+
+def _full(whose: Column[Any]) -> Select[Any]:
+    return (
+        select(whose)
+        .where(article.c.next_read.is_not(None), article.c.read_lease > _NOW)
+        .group_by(whose)
+        .having(func.count() >= bindparam("at_once"))
+    )
 
 
 def _claim(dialect: str, table: Table, pick: Select[Any]) -> Update:
