@@ -196,7 +196,8 @@ class _Walk:
         for token in tokens:
             raw, inside, inner, kind, closing = token
             if kind or inside[-1:] == b"/":
-                name = names.within(raw, inside) if inside else names[raw]
+                own = inside and inside.find(b"xmlns") >= 0
+                name = names.within(raw, inside) if own else names[raw]
                 if inner[:1] <= b" " and name in _OUTER and self._is_empty(token, name, fields):
                     continue
                 whole = token
