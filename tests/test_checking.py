@@ -84,6 +84,15 @@ def test_a_source_in_trouble_is_named_with_a_remedy(
     assert finding.remedy
 
 
+def test_a_remedy_that_removes_is_a_command_to_copy() -> None:
+    address = "https://paper.example/feed?a=1&b=2"
+    [gone] = found(one(condition=Condition.GONE, gone=True, url=address))
+    [refused] = found(one(condition=Condition.SILENT, error="HTTP 403", failures=1, url=address))
+
+    assert gone.remedy.endswith(f"remove this one: `broadsheet remove '{address}'`.")
+    assert refused.remedy.endswith(f"or remove it: `broadsheet remove '{address}'`.")
+
+
 def test_what_mends_itself_needs_nobody() -> None:
     lately = NOON - 2 * DAY
     assert found(one(condition=Condition.FAILING, error="x", last_success=lately)) == ()

@@ -74,7 +74,7 @@ def test_a_failing_feed_says_since_when() -> None:
         ("a.example asks for a password (HTTP 401)", "address with its token"),
         ("a.example does not let us read this (HTTP 403)", "Set `contact`"),
         ("a.example has nothing at this address (HTTP 404)", "new address"),
-        ("a.example says that this is gone for good (HTTP 410)", "Remove it"),
+        ("a.example says that this is gone for good (HTTP 410)", "remove this one"),
         ("a.example asks us to come less often (HTTP 429)", "Nothing to do"),
         ("a.example cannot answer at the moment (HTTP 503)", "unless it lasts"),
         ("a.example does not resolve", "spelling"),

@@ -6,6 +6,7 @@ be looked at; a note can wait.
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -132,7 +133,7 @@ def _twins(polled: Sequence[SourceLine]) -> Iterator[Finding]:
                     level="warning",
                     subject=other.url,
                     finding=f"it is the same document as {first.url}",
-                    remedy=f"keep one: `broadsheet remove {other.url}`",
+                    remedy=f"keep one: {_removal(other)}",
                     source=line.id,
                 )
 
@@ -153,10 +154,11 @@ def _of_feed(line: SourceLine, feed: FeedLine, now: datetime) -> Iterator[Findin
 def _trouble(line: SourceLine, feed: FeedLine, now: datetime) -> tuple[str, str, str] | None:
     """Level, finding and remedy of a feed's own state, if it needs a person."""
     looks, error = plainly.counted(feed.failures, "look"), feed.error or ""
-    remedy, told = plainly.remedy(error), None
+    remedy, told = _spelt_out(plainly.remedy(error), feed), None
     match feed.condition:
         case Condition.GONE:
-            told = "error", error or "it is gone for good", plainly.remedy("HTTP 410")
+            remedy = _spelt_out(plainly.remedy("HTTP 410"), feed)
+            told = "error", error or "it is gone for good", remedy
         case Condition.SILENT:
             told = "warning", f"it has never answered, {looks}: {error}", remedy
         case Condition.FAILING:
@@ -181,7 +183,17 @@ def _failing(feed: FeedLine, error: str, now: datetime) -> tuple[str, str, str] 
         return None
     level = "error" if silent >= LOST else "warning"
     told = f"no answer for {plainly.span(silent)}: {error}"
-    return level, told, plainly.remedy(error)
+    return level, told, _spelt_out(plainly.remedy(error), feed)
+
+
+def _spelt_out(remedy: str, feed: FeedLine) -> str:
+    """The remedy with the command that removes the feed, where removing is one."""
+    return f"{remedy.rstrip('.')}: {_removal(feed)}" if "emove" in remedy else remedy
+
+
+def _removal(feed: FeedLine) -> str:
+    # Quoted, for many addresses hold what a shell would take for its own.
+    return f"`broadsheet remove {shlex.quote(feed.url)}`"
 
 
 def _of_output(line: SourceLine, signs: Signs, now: datetime) -> Iterator[Finding]:

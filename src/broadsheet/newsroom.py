@@ -302,11 +302,11 @@ class Newsroom:
         outline = opml.parse_opml(body)
         new: list[tuple[Source, Feed]] = []
         for one in outline.feeds:
-            source = _source(one.url, name=one.title or addresses.site(one.url))
+            source = _listed_source(one)
             feed = self._feed(
                 one.url, source.id, title=one.title, section=one.section, lang=one.lang
             )
-            new.append((source, replace(feed, kind=one.kind)))
+            new.append((source, replace(feed, kind=one.kind, paused=one.paused)))
         added = self.store.add_feeds(new)
         return Imported(added=added, known=len(outline.feeds) - added, set_aside=outline.set_aside)
 
@@ -525,6 +525,14 @@ class Newsroom:
 def _source(home: str, *, name: str, owner: str | None = None) -> Source:
     id = addresses.site(home)
     return Source(id=id, name=name, home=home, owner=owner or owners().get(id))
+
+
+def _listed_source(one: opml.OutlineFeed) -> Source:
+    """The source that a list names, where its site bears that out; else the feed's own host."""
+    if one.source and one.home and addresses.site(one.home) == one.source:
+        named = _source(one.home, name=one.source_name or one.title, owner=one.owner)
+        return replace(named, lang=one.lang)
+    return _source(one.url, name=one.title or addresses.site(one.url), owner=one.owner)
 
 
 def _spelling(url: str) -> str:

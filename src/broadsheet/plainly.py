@@ -20,7 +20,7 @@ _SENTENCES = {
     Condition.GONE: "Its server says that it is gone for good. It is not asked any more.",
     Condition.PAUSED: "Paused by the owner. It is not asked until somebody resumes it.",
     Condition.FAILING: (
-        "The last {looks} went wrong; it last answered {success}. It is asked again by itself, "
+        "The last {failed} went wrong; it last answered {success}. It is asked again by itself, "
         "less often each time."
     ),
     Condition.SILENT: (
@@ -39,7 +39,7 @@ _REMEDIES = (
     (r"HTTP 402|asks for payment", "It is for subscribers. Ask the site for an address of yours."),
     (r"HTTP 403", "The site refuses us. Set `contact`, ask it for leave, or remove it."),
     (r"HTTP 404", "Nothing is there. Look for the feed's new address on the site and add that."),
-    (r"HTTP 410|gone for good", "Remove it, and add the feed's new address if it has one."),
+    (r"HTTP 410|gone for good", "Add the feed's new address if it has one, and remove this one."),
     (r"HTTP 429", "It wants us less often. Nothing to do: the wait it asks for is kept."),
     (r"HTTP 451", "It may not be shown where you are. Remove it."),
     (r"HTTP 5\d\d", "The fault is the site's. Nothing to do unless it lasts."),
@@ -70,6 +70,7 @@ def health(feed: FeedLine, *, now: datetime) -> str:
     """How a feed is doing, in a sentence or two."""
     return _SENTENCES[feed.condition].format(
         looks=counted(feed.failures, "look"),
+        failed="look" if feed.failures == 1 else counted(feed.failures, "look"),
         success=ago(feed.last_success, now=now),
         moved_to=feed.moved_to,
         due=ago(feed.next_poll, now=now),

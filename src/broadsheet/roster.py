@@ -16,7 +16,7 @@ import msgspec
 from broadsheet import checking
 from broadsheet.checking import Surroundings
 from broadsheet.formats import opml
-from broadsheet.model import Act, Section, Verb
+from broadsheet.model import Act, Condition, Section, Verb
 from broadsheet.selection import EVERY, Selection, select
 from broadsheet.store import Store
 from broadsheet.views import Finding, SourceLine, SourcePage
@@ -82,6 +82,11 @@ def as_opml(lines: Sequence[SourceLine], *, name: str) -> bytes:
             section=feed.section,
             lang=line.lang,
             kind=feed.kind,
+            paused=feed.condition is Condition.PAUSED,
+            source=line.id,
+            source_name=line.name,
+            home=line.home,
+            owner=line.owner,
         )
         for line in lines
         for feed in line.feeds

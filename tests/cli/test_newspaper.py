@@ -133,6 +133,22 @@ async def test_feeds_travel_by_opml(desk: Desk, tmp_path: Path) -> None:
     assert (again[0]["added"], known[0]["added"], known[0]["known"]) == (1, 0, 1)
 
 
+async def test_what_the_owner_said_of_sources_travels_with_them(desk: Desk, tmp_path: Path) -> None:
+    file, second = tmp_path / "feeds.opml", Desk(tmp_path / "second")
+    [source] = await desk.reads("sources")
+    await desk.reads("set", source["id"], "--owner", "The House", "--section", "science")
+    await desk.reads("pause", source["id"])
+
+    await desk.types("export", str(file))
+    await second.reads("import", str(file))
+    [before], [after] = await desk.reads("sources"), await second.reads("sources")
+
+    kept = ("id", "name", "home", "owner", "lang", "health")
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    assert (after["owner"], after["health"]) == ("The House", "paused")
+    assert after["feeds"][0]["section"] == "science"
+
+
 async def test_a_healthy_newspaper_has_nothing_to_check(desk: Desk) -> None:
     assert await desk.reads("check", "--contact", "desk@paper.example") == []
 

@@ -38,6 +38,15 @@ def test_what_is_written_can_be_read_again() -> None:
         OutlineFeed(url="https://b.example/f", title="B", lang="de"),
         OutlineFeed(url="https://c.example/news", title="C", kind=FeedKind.LIST),
         OutlineFeed(url="https://d.example/@d.rss", title="D", kind=FeedKind.POSTS),
+        OutlineFeed(
+            url="https://feeds.example/e",
+            title="E: World",
+            paused=True,
+            source="e.example",
+            source_name="E",
+            home="https://e.example/",
+            owner="The House",
+        ),
     )
     assert set(parse_opml(write_opml("Mine", feeds)).feeds) == set(feeds)
 

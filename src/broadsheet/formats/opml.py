@@ -46,7 +46,8 @@ _SECTIONS = {name: section for section, names in _FOLDERS.items() for name in na
 class OutlineFeed:
     """One feed of a list. ``section`` is the one that its folder or category names.
 
-    ``kind`` is written and read as an attribute of our own, which other readers pass over.
+    ``kind``, ``paused`` and what is known of its source, ``source`` being the id, are written and
+    read as attributes of our own, which other readers pass over. ``home`` is its site.
     ``categories`` are the folders and categories that it stands in, each as a path; they belong to
     the list, so that feeds are equal without them.
     """
@@ -56,6 +57,11 @@ class OutlineFeed:
     section: Section | None = None
     lang: str | None = None
     kind: FeedKind = FeedKind.FEED
+    paused: bool = False
+    source: str = ""
+    source_name: str = ""
+    home: str = ""
+    owner: str | None = None
     categories: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
 
 
@@ -200,12 +206,23 @@ def write_opml(title: str, feeds: Iterable[OutlineFeed]) -> bytes:
         name = line(feed.title) or feed.url
         node = etree.SubElement(parent, "outline", type="rss", text=name, title=name)
         node.set("xmlUrl", feed.url)
-        if feed.lang:
-            node.set("language", feed.lang)
-        if feed.kind is not FeedKind.FEED:
-            node.set("kind", feed.kind)
+        for attribute, value in _facts(feed).items():
+            if value:
+                node.set(attribute, line(value))
     written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
     return written
+
+
+def _facts(feed: OutlineFeed) -> dict[str, str | None]:
+    return {
+        "htmlUrl": feed.home,
+        "language": feed.lang,
+        "kind": "" if feed.kind is FeedKind.FEED else feed.kind.value,
+        "paused": "true" if feed.paused else "",
+        "source": feed.source,
+        "sourceName": feed.source_name,
+        "owner": feed.owner,
+    }
 
 
 def _root(body: bytes) -> Any:
@@ -291,6 +308,11 @@ def _feed(node: Any, url: str, folders: tuple[str, ...]) -> OutlineFeed:
         section=next((section for section in sections if section), None),
         lang=lang(node.get("language")),
         kind=_KINDS.get(node.get("kind") or "", FeedKind.FEED),
+        paused=node.get("paused") == "true",
+        source=line(node.get("source"), longest=200),
+        source_name=line(node.get("sourceName"), longest=200),
+        home=absolute(node.get("htmlUrl") or "", base="") or "",
+        owner=line(node.get("owner"), longest=200) or None,
         categories=_categories(tuple(filter(None, folders)), *said),
     )
 
