@@ -107,6 +107,11 @@ def test_a_feed_stands_in_its_folders_and_categories() -> None:
     )
 
 
+def test_categories_without_end_are_cut() -> None:
+    feed = f'<outline xmlUrl="https://a.example/f" category="{"a/b," * 100_000}x"/>'
+    assert parse_opml(opml(feed)).feeds[0].categories == (("a", "b"),)
+
+
 def test_other_lists_and_pages_without_a_feed_are_named_and_set_aside() -> None:
     outline = parse_opml(
         opml(

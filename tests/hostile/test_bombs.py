@@ -105,3 +105,22 @@ def test_no_entity_grows_and_no_file_is_read(name: str) -> None:
         shown = entry.title + entry.summary + entry.html
         assert "root:" not in shown
         assert len(shown) <= len(body) * 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "tangle",
+    [
+        "<a>" * 100_000 + "</b>" * 100_000,
+        "<a>" * 100_000 + "<c>x</b>" * 100_000,
+        "<title><b>" * 100_000,
+        "<title>" * 100_000 + "</title>" * 100_000,
+        "<content type='html'><div>" + "&lt;" * 100_000 + "<b/></div></content>",
+    ],
+    ids=["unmatched", "misspelled", "unclosed", "nested", "wrapped"],
+)
+def test_tags_that_never_meet_are_walked_past_in_time(tangle: str) -> None:
+    body = f"<feed><entry><id>1</id>{tangle}</entry></feed>".encode()
+    before = cpu_seconds()
+    assert parse_feed(body, url=URL).seen == 1
+    assert cpu_seconds() - before <= DEAREST

@@ -298,7 +298,7 @@ def _address(given: Mapping[str, str]) -> str | None:
 
 
 def _feed(node: Any, url: str, folders: tuple[str, ...]) -> OutlineFeed:
-    paths = (path.split("/") for path in (node.get("category") or "").split(","))
+    paths = (path.split("/") for path in (node.get("category") or "")[:LONGEST].split(","))
     said = [tuple(line(name, longest=200) for name in path if name.strip()) for path in paths]
     names = [*reversed(folders), *(name for path in said for name in path)]
     sections = (_SECTIONS.get(_plain_letters(name)) for name in names)

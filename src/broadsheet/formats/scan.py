@@ -8,6 +8,7 @@ walk goes over the document instead.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
@@ -280,6 +281,7 @@ class _Patient:
         self._document = document
         self._names = names
         self._open: list[bytes] = []
+        self._times_open: Counter[bytes] = Counter()
         self._border = -1
         self._unclosed: dict[bytes, int] = {}
 
@@ -309,7 +311,7 @@ class _Patient:
     def _misspelled(self, token: Element, at: int, name: str) -> tuple[Element, int]:
         """The whole element where text and an end tag follow that fits nothing that is open."""
         found = _MISCLOSED.match(self._document, at) if name not in _OUTER else None
-        if found is None or found[2] in self._open or self._names[found[2]] in _OUTER:
+        if found is None or self._times_open[found[2]] or self._names[found[2]] in _OUTER:
             return token, at
         return (token[0], token[1], found[1], b"</", b""), found.end()
 
@@ -322,12 +324,14 @@ class _Patient:
             yield from self._ended(b"")
         elif name not in _FRAME:
             self._open.append(token[0])
+            self._times_open[token[0]] += 1
 
     def _ended(self, raw: bytes) -> Iterator[Element]:
         whole = not raw or self._names[raw] in _ENTRIES or self._names[raw] in _FRAME
-        if whole or raw in self._open:
+        if whole or self._times_open[raw]:
             while self._open:
                 opened = self._open.pop()
+                self._times_open[opened] -= 1
                 yield _end_tag(opened)
                 if opened == raw:
                     return

@@ -46,7 +46,7 @@ _MEDIA_TYPES = {"image": "image/*", "video": "video/*", "audio": "audio/*"}
 _BY_PERIOD = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 #: An element that may be encoded.
 _ENCODED = re.compile(rb"base64|application/(?!xhtml)")
-_WRAPPED = re.compile(r"\s*<(?:\w+:)?div(?:\s[^<>]*)?>([^<]*&lt;[^<]*)</(?:\w+:)?div>\s*")
+_WRAPPED = re.compile(r"\s*+<(?:\w+:)?div(?:\s[^<>]*+)?>([^<]*+)</(?:\w+:)?div>\s*+")
 #: Media types of texts that stand there as they are.
 _READABLE = re.compile(r"^\s*text/|[/+]xml\b|html|^\s*message/", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(\d{1,12})\s*")
@@ -174,7 +174,8 @@ def words(element: Element, *, is_atom: bool) -> str:
         return inner
     if element[3] is MARKUP:
         wrapped = _WRAPPED.fullmatch(inner) if b"html" in element[1] else None
-        return unescaped(wrapped[1]) if wrapped and b"xhtml" not in element[1] else inner
+        is_escaped = wrapped and "&lt;" in wrapped[1] and b"xhtml" not in element[1]
+        return unescaped(wrapped[1]) if wrapped and is_escaped else inner
     given = attributes(element)
     is_other = "/" in given.get("type", "") and not _READABLE.search(given["type"])
     if given.get("mode") == "base64" or (is_other and "mode" not in given):
