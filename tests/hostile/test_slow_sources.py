@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bench.loopback import LOOPBACK, dripping, serving
@@ -19,12 +20,20 @@ DRIPS = ("https://{}/", "http://{}/header", "http://{}/body")
 HEALTHY = tuple(f"{letter}.localhost" for letter in "abcdefgh")
 
 
+class Passing(Clock):
+    """A clock that moves a little whenever it is looked at, as clocks do."""
+
+    def now(self) -> datetime:
+        self.time += timedelta(milliseconds=50)
+        return self.time
+
+
 @asynccontextmanager
 async def newsroom_among(
     slow: int, folder: Path, *, deadline: float
 ) -> AsyncIterator[tuple[Newsroom, Clock]]:
     """A newsroom with ``slow`` feeds that drip, due before the healthy ones."""
-    world, clock = World(), Clock()
+    world, clock = World(), Passing()
     async with serving(world.reply, now=clock.now) as world.port, dripping(pause=0.05) as drip:
         hosts = {f"drip{n}.localhost": (LOOPBACK, drip) for n in range(slow)}
         newsroom = Newsroom(

@@ -78,7 +78,8 @@ def _inspect(url: str, told: int) -> None:
         ready = time.perf_counter() - started
         assert ready < READY, f"ready after {ready:.1f} s only"
         assert store.check() == ()
-        events = len(store.events(0, limit=1_000_000))
+        log = store.events(0, limit=1_000_000)
+        events = sum(one.event.kind != "source.added" for one in log)
         with store.database.reading() as connection:
             ids = set(connection.scalars(query(schema.article.c.id)))
             counts = {
