@@ -13,7 +13,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from math import log1p
+from math import log, log1p
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -83,13 +83,18 @@ def _weights(counts: Sequence[Counter[str]]) -> dict[str, bytes]:
     scale = [100_000 / FEW / one.total() for one in counts]
     told = {
         piece: bytes(
-            min(HEAVIEST, round(STEPS * log1p(one[piece] * by))) if piece in one else 0
+            min(HEAVIEST, round(steps * log1p(one[piece] * by))) if piece in one else 0
             for one, by in zip(counts, scale, strict=True)
         )
         for piece, count in everywhere.items()
-        if count >= RARE
+        if count >= RARE and (steps := STEPS * _telling(sum(piece in one for one in counts)))
     }
     return {piece: row for piece, row in told.items() if any(row)}
+
+
+def _telling(languages: int) -> float:
+    """How much a piece counts that so many languages have: 1.2 for one, 0.7 for all of them."""
+    return 1.3 - 0.6 * log1p(languages) / log(76)
 
 
 def cross_validated(rows: Sequence[dict[str, Any]]) -> dict[str, float]:

@@ -91,6 +91,12 @@ def test_a_long_text_is_judged_by_its_middle_too() -> None:
     assert detect(menu + 40 * article) == "de"
 
 
+def test_an_address_is_no_text_in_an_unknown_language() -> None:
+    address = "https://images.example/2026/11/" + 12 * "q7x-"
+
+    assert detect(f"The governor promised {address}") == "en"
+
+
 def test_control_characters_and_lone_surrogates_do_no_harm() -> None:
     assert detect("The governor\x00 promised \ud800 an inquiry into the dam.") == "en"
 

@@ -16,10 +16,14 @@ NEWS = frozenset(
     "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv mk mr nb nl pl pt ro"
     " ru sk sl sr sv sw ta th tl tr uk ur vi zh".split()
 )
+#: Of them, those with by far the most news.
+WORLD = frozenset("de en es fr ru".split())
 #: Spelled like one of `NEWS`, and much rarer: told where it is declared or very clear.
 TWINS = frozenset("bs ms nn sr-Latn".split())
 #: Steps (half a natural logarithm) that a language is ahead of one that is rarer in the news.
 RARER = 16
+#: Steps that one of `WORLD` is ahead of the rest of `NEWS`.
+MORE = 8
 #: Steps that the declared language is ahead of all others.
 DECLARED = 40
 #: Steps to the second at which the first words of a text are enough, and how many those are.
@@ -78,7 +82,7 @@ class Detector:
         if len(read) > FIRST and best - second < CLEAR:
             best, second, at = self._first_two(self._table.add(read[FIRST:], number))
             first = read
-        letters = sum(map(len, first))
+        letters = sum([len(run) for run in first if "/" not in run])  # addresses do not count
         own, lead = best - ahead[at], best - second
         if letters < FEWEST or own < LEAST * letters:
             return _by_script(read) or declared
@@ -96,7 +100,7 @@ class Detector:
         """What every language begins with, as a number and as its fields."""
         number = self._table.fields(
             {
-                name: 2 * RARER + DECLARED if code == declared else _frequency(name)
+                name: _frequency(name, declared=code == declared)
                 for name, code in zip(self._table.languages, self._codes, strict=True)
             }
         )
@@ -117,9 +121,10 @@ def base(code: str | None) -> str | None:
     return _ALIASES.get(primary, primary)
 
 
-def _frequency(name: str) -> int:
-    if name in NEWS:
-        return 2 * RARER
+def _frequency(name: str, *, declared: bool) -> int:
+    steps = DECLARED * declared
+    if declared or name in NEWS:
+        return steps + 2 * RARER + MORE * (name in WORLD)
     return 0 if name in TWINS else RARER
 
 

@@ -2,8 +2,8 @@
 
 The table (`spellings.bin`) was learned by ``python -m training.language`` from sentences in 75
 languages (Apache-2.0 licence); `docs/models/language.md` is its card. It is a multinomial naive
-Bayes model: every word, and every two and four letters that stand together in one, counts for
-the languages that use it more than others do. It holds words and pieces of words, no sentence.
+Bayes model: every word, and every three letters that stand together in one, counts for the
+languages that use it, by how often. It holds words and pieces of words, no sentence.
 
 The weights of all languages of a piece are the 16-bit fields of one whole number, so that adding
 up a text is adding numbers; words are remembered with their sums, because they come again.
