@@ -102,3 +102,20 @@ def test_a_link_that_is_not_of_the_web_is_none(link: str | None) -> None:
 def test_a_link_is_made_absolute_and_quoted() -> None:
     assert absolute("../b c", base="https://a.example/x/y") == "https://a.example/bc"
     assert absolute("/\u00e9", base="https://a.example/") == "https://a.example/%C3%A9"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://img.example:8443/m/1.jpg?width=1200&from=https://a.example/?b=1",
+        "https://a.example/x%20y/[1]?q=a%7Cb#top",
+        "http://a.example/it's/(a)/test;v=1",
+    ],
+)
+def test_a_link_that_is_absolute_already_stays_as_it_is(link: str) -> None:
+    assert absolute(link, base="https://b.example/feed") == link
+
+
+@pytest.mark.parametrize("link", ["https://a.example/x?", "https://a.example/x#"])
+def test_an_empty_query_is_no_part_of_a_link(link: str) -> None:
+    assert absolute(link, base="https://b.example/feed") == "https://a.example/x"
