@@ -313,15 +313,32 @@ def test_an_update_of_a_feed_that_was_removed_meanwhile_keeps_its_articles(store
 
 
 def test_a_copy_is_marked_until_its_tie_is_judged_anew(store: Store) -> None:
-    store.keep(Update(at=LATER, ties=(build.tie(2, to=1),)))
-    assert column(store, "copy", 2) is True
+    theirs = build.arrival(build.article(3, source="bay.example"), into=1)
+    bay = (build.source("bay.example"),)
+    store.keep(replace(theirs, at=LATER, sources=bay, ties=(build.tie(3, to=1),)))
+    assert column(store, "copy", 3) is True
     assert column(store, "copy", 1) is False
 
-    doubt = build.tie(2, to=1, kind=TieKind.DOUBT)
+    doubt = build.tie(3, to=1, kind=TieKind.DOUBT)
     store.keep(Update(at=LATER, retied=(1,), ties=(doubt,)))
 
-    assert column(store, "copy", 2) is False
-    assert store.ties([2]) == {2: (doubt,)}
+    assert column(store, "copy", 3) is False
+    assert store.ties([1]) == {1: (doubt,)}
+
+
+def test_what_an_outlet_prints_again_of_its_own_is_no_copy_of_others(store: Store) -> None:
+    again = build.article(6)
+    theirs = build.article(7, source="bay.example")
+    store.keep(
+        replace(
+            build.arrival(again, theirs, at=LATER, into=1),
+            sources=(build.source("bay.example"),),
+            ties=(build.tie(6, to=1), build.tie(7, to=1)),
+        )
+    )
+
+    assert column(store, "copy", 6) is False
+    assert column(store, "copy", 7) is True
 
 
 def test_ties_of_articles_that_are_not_retied_stay(store: Store) -> None:

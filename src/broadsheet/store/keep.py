@@ -15,6 +15,7 @@ from sqlalchemy import (
     BindParameter,
     Connection,
     ScalarSelect,
+    and_,
     bindparam,
     case,
     delete,
@@ -103,13 +104,19 @@ _REDIRECT = (
 )
 _UNTIE = delete(_tie).where(or_(_tie.c.article.in_(_IDS), _tie.c.to.in_(_IDS)))
 _TIED = select(_tie.c.article).where(or_(_tie.c.article.in_(_IDS), _tie.c.to.in_(_IDS)))
+_first = _article.alias("first")
+# What an outlet prints again of its own is taken from nobody; what two take from an agency is.
 _MARK_COPIES = (
     change(_article)
     .where(_article.c.id.in_(_IDS))
     .values(
         copy=exists().where(
             _tie.c.article == _article.c.id,
-            _tie.c.kind.in_([TieKind.COPY.value, TieKind.CREDIT.value]),
+            _first.c.id == _tie.c.to,
+            or_(
+                _tie.c.kind == TieKind.CREDIT.value,
+                and_(_tie.c.kind == TieKind.COPY.value, _first.c.source != _article.c.source),
+            ),
         )
     )
 )

@@ -214,7 +214,7 @@ article = Table(
     # Revisions that are kept and not shown: `flip` and `held` ones.
     Column("unshown", Integer, nullable=False, server_default="0"),
     Column("words", Integer, nullable=False),
-    # Whether a binding copy or credit tie leads from it to an earlier article.
+    # Whether its text is another outlet's or an agency's: a copy or credit tie leads to its origin.
     Column("copy", Boolean, nullable=False),
     Column("next_read", Moment),
     Column("read_lease", Moment),
