@@ -388,6 +388,22 @@ async def test_a_feed_that_moved_to_where_another_is_polled_is_polled_no_longer(
     assert (twin.gone, twin.url) == (False, new)
 
 
+async def test_two_feeds_that_move_to_one_address_at_once_are_polled_there_once(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    new = world.feed("c.localhost", [FeedEntry(title="Rovers win", path="/r")])
+    for host in ("a.localhost", "b.localhost"):
+        world.moved(host, "/feed", new)
+        subscribe(newsroom, world.url(host))
+    for _ in range(6):
+        await newsroom.update()
+        clock.advance(hours=24)
+
+    feeds = newsroom.store.feeds()
+    assert [feed.gone for feed in feeds if feed.url == new] == [False]
+    assert [feed.gone for feed in feeds if feed.url != new] == [True]
+
+
 async def test_feeds_of_a_host_that_asked_us_to_wait_are_put_off_and_have_not_failed(
     world: World, newsroom: Newsroom, clock: Clock
 ) -> None:

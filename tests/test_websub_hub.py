@@ -334,3 +334,10 @@ async def test_the_hub_takes_only_small_forms(hub: Hub) -> None:
         assert answer.status == 400
     async with hub.client.get(f"{hub.base}/hub") as answer:
         assert answer.status == 405
+
+
+async def test_a_secret_that_is_no_text_is_refused_not_signed_with_wrongly(hub: Hub) -> None:
+    form = "hub.mode=subscribe&hub.topic=x&hub.callback=http://x.example/&hub.secret=%ff%fe"
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with hub.client.post(f"{hub.base}/hub", data=form, headers=headers) as answer:
+        assert (answer.status, "no form" in await answer.text()) == (400, True)

@@ -75,6 +75,19 @@ def test_an_atom_entry_follows_its_base_and_language() -> None:
     assert (entry.html, entry.summary) == ("<p>1 &lt; 2</p>", "1 < 2")
 
 
+def test_half_a_character_costs_no_entry_of_a_json_feed() -> None:
+    body = rb"""{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [
+      {"id": "1", "url": "https://a.example/1", "title": "Cut \ud83d"},
+      {"id": "2", "url": "https://a.example/2", "title": "Whole \ud83d\ude00, C:\\ud83d"}]}"""
+    titles = {entry.title for entry in parse(body).entries}
+    assert titles == {"Cut \ufffd", "Whole \U0001f600, C:\\ud83d"}
+
+
+def test_a_document_of_beginnings_is_refused_in_plain_words() -> None:
+    with pytest.raises(Malformed, match="no feed"):
+        parse(b"<?xml " * 20_000)
+
+
 def test_a_json_feed_is_read() -> None:
     body = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [
       {"id": 7, "url": "https://a.example/7", "title": "Seven", "content_text": "a\\nb <c>",

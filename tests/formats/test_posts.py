@@ -310,3 +310,9 @@ def test_counts_that_are_none_count_nothing() -> None:
     post = only([social.status(1, "x", **counts)])
 
     assert (post.score, post.replies) == (10**9, 0)
+
+
+def test_half_a_character_in_a_post_costs_no_other() -> None:
+    whole = social.document([social.status(1, "kept"), social.status(2, "cut HALF")])
+    found = parse_posts(whole.replace(b"HALF", rb"\ud83d"), url=URL)
+    assert [post.text.split()[0] for post in found.posts] == ["kept", "cut"]

@@ -24,6 +24,8 @@ from broadsheet.model import Entry, ParsedFeed, SetAside
 
 #: Where the feed begins after junk such as a script's warning.
 _JUNK = 8192
+#: Beginnings that are tried, where what begins there is no feed.
+_STARTS = 8
 _START = re.compile(r"<\?xml|<rss[\s>]|<feed[\s>]|<rdf:RDF|<channel[\s>]", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _KINDS = {
@@ -114,7 +116,7 @@ def _document(body: bytes, *, url: str, charset: str | None) -> str:
     return _checked_root(text, url=url)
 
 
-def _checked_root(text: str, *, url: str) -> str:
+def _checked_root(text: str, *, url: str, tries: int = _STARTS) -> str:
     xml = markup.root_of(text)
     root = _ROOT.match(xml)
     name = root[1].lower() if root else ""
@@ -124,9 +126,9 @@ def _checked_root(text: str, *, url: str) -> str:
         raise Malformed(url, _OTHER_ROOTS[name])
     if _WEB_PAGE.search(text, 0, _JUNK):
         raise Malformed(url, _OTHER_ROOTS["html"])
-    start = _START.search(text, 1, _JUNK)
+    start = _START.search(text, 1, _JUNK) if tries else None
     if start is not None:
-        return _checked_root(text[start.start() :], url=url)
+        return _checked_root(text[start.start() :], url=url, tries=tries - 1)
     raise Malformed(
         url, f"this is no feed: the document is a <{name}>" if name else "this is no feed"
     )

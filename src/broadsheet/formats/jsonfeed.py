@@ -9,6 +9,7 @@ from html import escape
 import msgspec
 
 from broadsheet.errors import Malformed
+from broadsheet.formats.halves import decode_json
 from broadsheet.formats.raw import RawEnclosure, RawEntry, RawFeed, RawText
 
 _VERSION = re.compile(r"^https?://(?:www\.)?jsonfeed\.org/version/1(?:\.[01])?/?$")
@@ -17,7 +18,7 @@ _VERSION = re.compile(r"^https?://(?:www\.)?jsonfeed\.org/version/1(?:\.[01])?/?
 def read(text: str, *, url: str) -> RawFeed:
     """The feed that a JSON document is; raises Malformed where it is another or broken JSON."""
     try:
-        document = msgspec.json.decode(text.encode("utf-8", "replace"))
+        document = decode_json(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise Malformed(url, "this looks like JSON, but it cannot be read as a feed") from error
     if not isinstance(document, dict) or not _is_feed(document):

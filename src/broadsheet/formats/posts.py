@@ -18,6 +18,7 @@ from broadsheet.formats import networks, said
 from broadsheet.formats.addresses import absolute, canonical
 from broadsheet.formats.charset import decode
 from broadsheet.formats.feeds import parse_feed
+from broadsheet.formats.halves import decode_json
 from broadsheet.formats.moments import when
 from broadsheet.formats.said import Object
 from broadsheet.formats.sanitize import plain
@@ -60,7 +61,7 @@ def parse_posts(body: bytes, *, url: str, charset: str | None = None) -> ParsedP
     if text[0] not in "{[":
         return _from_feed(body, url=url, charset=charset)
     try:
-        document = msgspec.json.decode(text.encode("utf-8", "replace"))
+        document = decode_json(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise Malformed(url, "this looks like JSON, but it is broken") from error
     return _from_list(document, url) if isinstance(document, list) else _from_object(document, url)

@@ -37,7 +37,7 @@ from broadsheet.model import (
     platform,
 )
 from broadsheet.store import schema
-from broadsheet.store.feeds import add_sources
+from broadsheet.store.feeds import add_sources, is_polled
 from broadsheet.store.log import append, last_event
 from broadsheet.store.rows import article_row, placement_row, story_row, topics, visit_row
 from broadsheet.store.search import index_texts
@@ -435,8 +435,11 @@ def _keep_poll(connection: Connection, poll: Poll, at: datetime) -> None:
     row["last_modified"] = poll.validators.last_modified
     row["digest"] = poll.validators.digest
     row["title"] = poll.title
-    row["url"] = poll.url
-    row["platform"] = platform(poll.url) if poll.url else None
+    # Two feeds may move to one address at once: the second stays, and sees it polled next time.
+    taken = poll.url is not None and is_polled(connection, poll.url, besides=poll.feed)
+    url = None if taken else poll.url
+    row["url"] = url
+    row["platform"] = platform(url) if url else None
     row["moved_to"] = poll.moved_to
     row["moves"] = poll.moves
     connection.execute(_POLLED_WELL, row)

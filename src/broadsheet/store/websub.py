@@ -137,8 +137,10 @@ class Hubs:
             return new
 
     def feed(self, id: int) -> Feed | None:
-        """The feed of this id, if it is on the schedule and not paused."""
-        wanted = select(feed).where(feed.c.id == id, feed.c.paused.is_(False))
+        """The feed of this id, if it is on the schedule, not paused and not gone."""
+        wanted = select(feed).where(
+            feed.c.id == id, feed.c.paused.is_(False), feed.c.gone.is_(False)
+        )
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
             return feed_of(row) if row else None

@@ -79,7 +79,9 @@ async def _form(request: Request) -> dict[str, str] | None:
             body += piece
             if len(body) > _LONGEST_FORM:
                 return None
-        return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=50))
+        # Strictly: a secret that we cannot read we would sign with wrongly.
+        text = body.decode("utf-8")
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=50, errors="strict"))
     except (ClientDisconnect, ValueError):
         return None
 
