@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+import broadsheet.hub
 from broadsheet.errors import StoreError
-from broadsheet.hub import GIVE_UP, LEASES, MOST_ABOUT_A_HOST, Printed, Topic
-from broadsheet.model import address
+from broadsheet.hub import (
+    AT_ONCE,
+    FAILING_AT_ONCE,
+    GIVE_UP,
+    LEASES,
+    MOST_ABOUT_A_HOST,
+    Printed,
+    Topic,
+)
+from broadsheet.model import Subscriber, address, digest
+from broadsheet.pipeline import Rooms, Web
 from tests.hubs import CUP, DAM, Follower, Hub, playing, rss
 from tests.world import subscribe
 
@@ -341,3 +354,55 @@ async def test_a_secret_that_is_no_text_is_refused_not_signed_with_wrongly(hub: 
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     async with hub.client.post(f"{hub.base}/hub", data=form, headers=headers) as answer:
         assert (answer.status, "no form" in await answer.text()) == (400, True)
+
+
+class Waiting:
+    """A web in which nobody ever answers; ``asked`` is set once ``wanted`` was sent to."""
+
+    def __init__(self, wanted: str) -> None:
+        self.wanted, self.sent = wanted, list[str]()
+        self.asked, self.over = asyncio.Event(), asyncio.Event()
+
+    async def send(self, url: str, **_: object) -> bytes:
+        self.sent.append(url)
+        if url == self.wanted:
+            self.asked.set()
+        await self.over.wait()
+        return b""
+
+
+async def test_subscribers_that_let_us_wait_keep_no_other_out(hub: Hub) -> None:
+    rooms, own = await hub.newsroom._open(), hub.newsroom.hub
+    assert own
+    web, now = Waiting("http://sound.example/"), hub.clock.now()
+    beside = replace(rooms, web=cast("Web", web))
+
+    async def open_rooms() -> Rooms:
+        return beside
+
+    ours = broadsheet.hub.Hub(
+        hub.newsroom.store,
+        base_url=hub.base,
+        now=hub.clock.now,
+        chance=lambda: 0.0,
+        open_rooms=open_rooms,
+    )
+    ours.topics = own.topics
+    failing = [f"http://h{n}.example/" for n in range(2 * AT_ONCE)]
+    for callback in (*failing, web.wanted):
+        one = Subscriber(
+            id=digest(callback),
+            topic=f"{hub.base}/feed.json",
+            callback=callback,
+            secret=None,
+            expires=now + timedelta(days=9),
+            due=now - timedelta(minutes=1 if callback in failing else 0),
+            failures=int(callback in failing),
+        )
+        hub.newsroom.store.hubs.admit(one)
+
+    await ours.look_after()
+    await asyncio.wait_for(web.asked.wait(), 20)
+    web.over.set()
+    await ours.settled()
+    assert len(web.sent) == FAILING_AT_ONCE + 1

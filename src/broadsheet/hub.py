@@ -45,6 +45,8 @@ MOST_ASKED, MOST_ABOUT_A_HOST = 30, 10
 MOST_PENDING = 100
 #: Deliveries and confirmations under way at once, one for each callback's host.
 AT_ONCE = 16
+#: Of them to subscribers that did not take the last one: whoever lets us wait keeps no other out.
+FAILING_AT_ONCE = 8
 #: Owed deliveries looked at in one round: many, for those of one host wait for each other.
 _LOOKED_AT = 1000
 #: Characters of a callback's address.
@@ -129,7 +131,7 @@ class Hub:
         self._pending: dict[int, _Request] = {}
         self._visitors = Allowance(MOST_ASKED)
         self._hosts = Allowance(MOST_ABOUT_A_HOST)
-        self._busy: set[str] = set()
+        self._busy: dict[str, bool] = {}
         self._works: set[asyncio.Task[None]] = set()
         self._prints: dict[str, tuple[int, Printed]] = {}
         self._expire_at: datetime | None = None
@@ -234,14 +236,16 @@ class Hub:
             await asyncio.gather(*self._works)
 
     def _start(self, one: Subscriber, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
-        host = _host(one)
+        host, failing = _host(one), one.failures > 0
         if host in self._busy or len(self._busy) >= AT_ONCE:
             return False
-        self._busy.add(host)
+        if failing and sum(self._busy.values()) >= FAILING_AT_ONCE:
+            return False
+        self._busy[host] = failing
         task = asyncio.create_task(_guarded(work))
         self._works.add(task)
         task.add_done_callback(self._works.discard)
-        task.add_done_callback(lambda _: self._busy.discard(host))
+        task.add_done_callback(lambda _: self._busy.pop(host))
         return True
 
     def _owe(self, topics: Topics, at: datetime) -> None:
