@@ -208,6 +208,26 @@ async def test_a_retitled_article_is_a_revision_and_not_a_new_article(
     assert "headline" in line.why
 
 
+async def test_a_headline_that_goes_to_and_fro_is_one_revision_and_makes_its_source_restless(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    titles = ("Dam breaks above Varsk", "Thousands flee as dam breaks")
+    for turn in range(6):
+        entry = FeedEntry(title=titles[turn % 2], summary=DAM, path="/dam", guid="dam-1")
+        url = world.feed("a.localhost", [entry])
+        if not turn:
+            subscribe(newsroom, url)
+        await newsroom.update()
+        clock.advance(hours=1)
+
+    [story] = newsroom.front_page().stories
+    page = newsroom.article(story.headline_article)
+    assert story.revisions == 1
+    assert (len(page.revisions), page.unshown) == (1, 4)
+    assert page.line.title == titles[1]
+    assert newsroom.source("a.localhost").output.restless == 1
+
+
 async def test_bad_feeds_keep_their_reason_and_their_neighbours(
     world: World, newsroom: Newsroom
 ) -> None:

@@ -110,6 +110,7 @@ def test_what_no_reader_sees_is_no_change(before: str, after: str) -> None:
             "The mayor came. The crowd left at once after that.",
             "The mayor came; the crowd left at once after that.",
         ),
+        ("Sales stood at $9.917 in May.", "Sales stood at $9.917 in May, then."),
         ("Goalkeeper Reke was denied by the post.", "Goalkeeper Reke was stopped by the post."),
         ("4 min read", "5 min read"),
     ],

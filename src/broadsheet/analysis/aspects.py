@@ -14,7 +14,7 @@ from functools import cached_property
 
 from broadsheet.analysis.diffs import Passage, Run, canonical
 from broadsheet.analysis.text import word_set, words
-from broadsheet.analysis.wording import CORRECTION, DENIAL, NEGATION, NO_NAMES, NUMBERS
+from broadsheet.analysis.wording import CORRECTION, DENIAL, GAME, NEGATION, NO_NAMES, NUMBERS
 from broadsheet.model import Aspect
 
 Finding = tuple[Aspect, str]
@@ -29,7 +29,8 @@ _QUOTED = 60
 _REUSED = 0.7
 
 _TOKEN = re.compile(r"\d{1,2}:\d{2}|[$£€¥]?\d+(?:[.,]\d+)*|%|[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
+#: A comma before three digits, or a point where another follows: "1,200", "1.200.000".
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))|\.(?=\d{3}\.)|(?<=\.\d{3})\.(?=\d{3}(?!\d))")
 _QUOTATION = re.compile(
     r"[\"“”„«»]([^\"“”„«»\n]{3,600})[\"“”„«»]"
     r"|(?<![^\W_])['‘‚]([^'‘’‚\n]{3,300}(?:['’](?=[^\W_])[^'‘’‚\n]{1,300}){0,6})['’](?![^\W_])"
@@ -44,6 +45,7 @@ _OPENING = re.compile(r"[.!?…:\"'“‘„«(\-–—|]$")
 _LITTLE = word_set(
     " % of to and or in on at by for from v vs the a an with after as more than is are was und von"
     " zu im am de la le et du des les du en y e di da do no than über plus over about around nearly"
+    " m k b bn mn mio mrd mld million billion millionen"
 )
 #: Words of a replaced name with what stands beside it.
 _SHORT = 4
@@ -123,8 +125,8 @@ def figures(there: Difference) -> Iterator[Finding]:
         values_old, values_new = Counter(f.value for f in old), Counter(f.value for f in new)
         gone = [figure for figure in old if values_old[figure.value] > values_new[figure.value]]
         came = [figure for figure in new if values_new[figure.value] > values_old[figure.value]]
-        alone = len(gone) == len(came) == 1 and _kept(one)
-        for figure in gone:
+        alone = len(gone) == len(came) == 1 and _kept(one, 0.6)
+        for figure in gone if alone or _kept(one, 0.4) else ():
             match = next((new for new in came if alone or figure.counts_like(new)), None)
             if match:
                 came.remove(match)
@@ -160,10 +162,10 @@ def _figures(sentence: str) -> list[_Figure]:
     return found
 
 
-def _kept(one: Passage) -> bool:
-    """Whether most words of a sentence are as they were."""
+def _kept(one: Passage, share: float) -> bool:
+    """Whether this share of the words of a sentence is as it was."""
     same = sum(len(text.split()) for how, text in one.runs if how == "same")
-    return same >= 0.6 * max(len(one.before.split()), len(one.after.split()))
+    return same >= share * max(len(one.before.split()), len(one.after.split()))
 
 
 def names(there: Difference) -> Iterator[Finding]:
@@ -254,12 +256,17 @@ def _alike(a: Sequence[str], b: Sequence[str]) -> bool:
 
 def denials(there: Difference) -> Iterator[Finding]:
     """Words of denial in a sentence that is new or changed, more than there were before."""
-    if len(DENIAL.findall(there.after)) <= len(DENIAL.findall(there.before)):
+    if _denials(there.after) <= _denials(there.before):
         return
     for one in there.passages:
-        if one.how in _NEWER and len(DENIAL.findall(one.after)) > len(DENIAL.findall(one.before)):
+        if one.how in _NEWER and _denials(one.after) > _denials(one.before):
             yield Aspect.DENIAL, f"denial added{_evidence(one.after)}"
             return
+
+
+def _denials(text: str) -> int:
+    told = (line for line in text.split("\n") if not GAME.search(line))
+    return sum(len(DENIAL.findall(line)) for line in told)
 
 
 def deletions(there: Difference) -> Iterator[Finding]:

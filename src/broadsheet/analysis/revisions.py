@@ -82,8 +82,9 @@ def judge(old: Version, new: Version, past: Sequence[Revision], *, at: datetime)
     """
     change = compare(old, new)
     lately = Counter(one.kind for one in past if one.at > at - DAY)
-    if change.kind is not None and old.title != new.title and _came_back(new.title, past, at):
-        change = _but_for_the_headline(old, new)
+    if change.kind is not None and old.title != new.title:
+        stood = _stood(new.title, past, at)
+        change = _but_for_the_headline(old, new, stood) if stood else change
     if change.kind is ChangeKind.SUBSTANTIVE:
         change = _since_shown(change, new, past)
     if change.kind is ChangeKind.SUBSTANTIVE and lately[change.kind] >= SHOWN_A_DAY:
@@ -96,15 +97,17 @@ def judge(old: Version, new: Version, past: Sequence[Revision], *, at: datetime)
 _RESTLESS = "it changes at every look, and has been kept often enough today"
 
 
-def _came_back(title: str, past: Sequence[Revision], at: datetime) -> bool:
-    """Whether the headline stood there before, within a day."""
-    until = [one.at for one in past[1:]] + [at]
-    stood = (one.title for one, end in zip(past, until, strict=True) if end > at - DAY)
-    return canonical(title) in {canonical(one) for one in stood}
+def _stood(title: str, past: Sequence[Revision], at: datetime) -> list[Revision]:
+    """The versions of the last day that had this headline."""
+    until = [*(one.at for one in past[1:]), at]
+    lately = [one for one, end in zip(past, until, strict=False) if end > at - DAY]
+    return [one for one in lately if canonical(one.title) == canonical(title)]
 
 
-def _but_for_the_headline(old: Version, new: Version) -> Change:
-    rest = compare(replace(old, title=new.title), new)
+def _but_for_the_headline(old: Version, new: Version, stood: Sequence[Revision]) -> Change:
+    """What else changed, but for a deck that goes with the headline and came back with it."""
+    with_it = canonical(new.deck) in {canonical(one.deck) for one in stood}
+    rest = compare(replace(old, title=new.title, deck=new.deck if with_it else old.deck), new)
     if rest.kind is ChangeKind.SUBSTANTIVE:
         return rest
     return Change(kind=ChangeKind.FLIP, why="the headline went back to an earlier one of this day")

@@ -35,7 +35,8 @@ CORRECTION = re.compile(
 
 #: Words by which somebody contradicts what is reported of them.
 DENIAL = re.compile(
-    r"\b(?:(?<!confirm or )(?<!confirmed or )(?<!confirm nor )den(?:y|ies|ied|ying)"
+    r"\b(?:(?<!confirm or )(?<!confirmed or )(?<!confirm nor )(?<!was )(?<!were )"
+    r"(?<!been )(?<!being )den(?:y|ies|ied|ying)"
     r"(?! (?:by|for|from|an?|him|her|them|us|entry|access|bail|visas?|late|second|third)\b)"
     r"|denials?|refut(?:e|es|ed|ing)|disput(?:es|ed)"
     r"|dismiss(?:es|ed) (?:the |these |those )?(?:claims?|allegations?|accusations?|reports?)"
@@ -49,6 +50,14 @@ DENIAL = re.compile(
     r"|ontken(?:t|nen|de)|förnekar|benekter|nægter|dementoi|kiistää|zaprzecz\w+|dementuj\w+"
     r"|опроверг\w*|отрица\w+|yalanlad\w+|membantah|menyangkal|sangkal)\b"
     r"|نفى|ينفي|تنفي|نفت|否认|否認|否定した|부인했|부인하",
+    re.IGNORECASE,
+)
+
+#: Where these stand, somebody is denied a goal.
+GAME = re.compile(
+    r"\b(?:\d{1,3}-\d{1,3}|league|cup|shield|tests?|wickets?|goals?|saves?|shoot-?outs?|penalt\w+"
+    r"|half-time|rugby|cricket|football|keeper|championships?|nations|open|chase|pre-season"
+    r"|live text|text updates|commentary|hat-trick|opener|equalis\w+)\b",
     re.IGNORECASE,
 )
 
