@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from bench.loopback import serving
+from structlog.testing import capture_logs
 
 from broadsheet.collect.rhythm import Rhythm
 from broadsheet.model import ChangeKind, Source, Stage, TieKind, from_address
@@ -334,6 +335,22 @@ async def test_collecting_outlasts_a_store_that_refuses(newsroom: Newsroom, tmp_
 
     stop.set()
     await collecting
+
+
+async def test_a_store_that_refuses_everything_is_told_once(
+    world: World, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM)
+    publish(world, newsroom, "b.localhost", "Varsk flooded as Orlen dam breaks", DAM_OTHERWISE)
+    with closing(sqlite3.connect(tmp_path / "paper.db")) as other:
+        other.execute(
+            "CREATE TRIGGER no BEFORE INSERT ON article BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    with capture_logs() as told:
+        tally = await newsroom.update()
+
+    assert len(tally.failed) == 2
+    assert [line["event"] for line in told] == ["the store refused"]
 
 
 async def test_every_join_explains_itself(world: World, newsroom: Newsroom) -> None:

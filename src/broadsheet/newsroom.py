@@ -156,6 +156,7 @@ class Newsroom:
         self.now = clock
         self.roster = Roster(store, now=clock, around=around)
         self.trouble: str | None = None
+        self._refusal: str | None = None
         self._make_web = make_web
         self._interval = interval
         self._workers = workers
@@ -425,16 +426,14 @@ class Newsroom:
             times, latest = partial(polling.spread, now), now + polling.LONGEST_EVER
             await asyncio.to_thread(rooms.store.spread, now, times, latest=latest)
         except StoreError as error:
-            self.trouble = error.reason
-            _log.error("the store refused", reason=error.reason)
+            self._refused(error)
 
     async def _start_what_it_can(self, rooms: Rooms, under_way: set[asyncio.Task[_Look]]) -> int:
         """Start what is due; a store that cannot claim it now, its disk full, is asked again."""
         try:
             return await self._start_due(rooms, under_way)
         except StoreError as error:
-            self.trouble = error.reason
-            _log.error("the store refused", reason=error.reason)
+            self._refused(error)
             return 0
 
     async def _start_due(self, rooms: Rooms, under_way: set[asyncio.Task[_Look]]) -> int:
@@ -482,10 +481,9 @@ class Newsroom:
     async def _guarded(self, look: Awaitable[Outcome], label: str) -> Outcome:
         """One look; whatever goes wrong with it never stops the others."""
         try:
-            return await look
+            outcome = await look
         except StoreError as error:
-            self.trouble = error.reason
-            _log.error("the store refused", url=label, reason=error.reason)
+            self._refused(error)
             return Outcome(error=error.reason)
         except BroadsheetError as error:
             _log.warning("a look failed", url=label, reason=str(error))
@@ -493,6 +491,14 @@ class Newsroom:
         except Exception as error:  # noqa: BLE001 - a defect in one look must not end the paper
             _log.exception("a look failed in a way it should not", url=label)
             return Outcome(error=f"internal error: {error}")
+        self._refusal = None
+        return outcome
+
+    def _refused(self, error: StoreError) -> None:
+        """Say once why nothing can be kept, not for every look until something is kept again."""
+        if error.reason != self._refusal:
+            _log.error("the store refused", reason=error.reason)
+        self.trouble = self._refusal = error.reason
 
     def _polled(self, url: str) -> Feed | None:
         """The feed that is polled at this address or another spelling of it, or moved from it."""

@@ -13,7 +13,7 @@ from broadsheet import web
 from broadsheet.model import DevelopmentKind, Section
 from broadsheet.web.counting import count
 from broadsheet.web.layout import PER_SECTION, SECOND_RANK, lay_out
-from broadsheet.web.passages import changes, marked, opens, rewritten, shortened, timeline
+from broadsheet.web.passages import changes, coded, marked, opens, rewritten, shortened, timeline
 from broadsheet.web.places import outward, search_at, slug, source_at
 from broadsheet.web.times import age, exact, iso, moment, wait
 from tests.web.gallery import NOON, cards, story_page
@@ -36,6 +36,13 @@ FOLDER = Path(web.__file__).parent
 )
 def test_an_age_is_told_in_the_coarsest_useful_words(passed: timedelta, told: str) -> None:
     assert age(NOON - passed, now=NOON) == told
+
+
+def test_what_stands_between_backticks_is_code_and_nothing_in_it_is_markup() -> None:
+    told = coded("Remove it: `broadsheet remove 'https://a.example/?a=1&b=<i>'`.")
+    assert told == (
+        "Remove it: <code>broadsheet remove &#39;https://a.example/?a=1&amp;b=&lt;i&gt;&#39;</code>."
+    )
 
 
 def test_a_moment_names_its_day_unless_it_is_today() -> None:

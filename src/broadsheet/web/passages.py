@@ -23,7 +23,17 @@ _MUCH = 90
 
 # As the sanitiser serialises a picture: known attributes, always in double quotes.
 _PICTURE = re.compile(r'<img(?P<attributes>(?:\s+[a-z-]+="[^"]*")*)\s*/?>', re.IGNORECASE)
+_CODE = re.compile(r"`([^`]+)`")
 _ALT = re.compile(r'\salt="([^"]*)"')
+
+
+def coded(text: str) -> Markup:
+    """A sentence of ours as HTML, what stands between backticks as code.
+
+    >>> coded("Set `contact`.")
+    Markup('Set <code>contact</code>.')
+    """
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped first
 
 
 def marked(text: str, marks: Iterable[tuple[int, int]]) -> tuple[tuple[bool, str], ...]:

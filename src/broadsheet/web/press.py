@@ -205,6 +205,7 @@ def _environment() -> Environment:
         count=counting.count,
         plural=counting.plural,
         tied=counting.tied,
+        coded=passages.coded,
         marked=passages.marked,
         shortened=passages.shortened,
         outlet_of=evidence.outlet_of,
