@@ -31,6 +31,7 @@ REQUIREMENTS = ROOT / "requirements"
 #: What each level of set-up installs; a level includes all that stand before it.
 LEVELS = {
     "run": ("run.txt",),
+    "postgres": ("postgres.txt",),
     "dev": ("dev.txt",),
     "browser": ("dev.txt", "browser.txt"),
 }
@@ -75,9 +76,12 @@ def find_python() -> str | None:
 # The tasks. Each takes the arguments after its name and returns an exit status.
 
 
-def task_setup(_rest: list[str]) -> int:
-    """Install what developing needs into .venv."""
-    return setup("dev")
+def task_setup(rest: list[str]) -> int:
+    """Install what developing needs into .venv, or `setup postgres`: what PostgreSQL needs."""
+    level = rest[0] if rest else "dev"
+    if level not in LEVELS:
+        return fail(f"no level {level!r}; there are: {', '.join(LEVELS)}")
+    return setup(level)
 
 
 def task_run(rest: list[str]) -> int:
@@ -285,11 +289,13 @@ def lock(options: list[str]) -> int:
     (CACHE / "uv.in").write_text("uv\n")
     compile_ = [uv, "pip", "compile", "--quiet", "--generate-hashes", "--universal"]
     compile_ += ["--python-version", "3.11", "--no-header", "--no-emit-index-url"]
-    project = ["pyproject.toml", "--extra", "postgres", "--group", "build"]
+    project = ["pyproject.toml", "--group", "build"]
+    postgres = ["--extra", "postgres"]
     like_dev = ["-c", "requirements/dev.txt"]
     lists: dict[str, list[object]] = {
-        "dev.txt": [*project, "--group", "dev", *options],
+        "dev.txt": [*project, *postgres, "--group", "dev", *options],
         "run.txt": [*project, *like_dev],
+        "postgres.txt": [*project, *postgres, *like_dev],
         "browser.txt": ["--group", "browser", *like_dev],
         "uv.txt": [CACHE / "uv.in", *options],
     }

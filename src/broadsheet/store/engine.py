@@ -144,7 +144,8 @@ class Database:
             )
         except ModuleNotFoundError as error:
             raise StoreError(
-                "PostgreSQL needs the driver psycopg: install broadsheet[postgres]"
+                "PostgreSQL needs the driver psycopg: run `python3 dev.py setup postgres` in the"
+                " checkout, or install broadsheet[postgres]"
             ) from error
         self._reader = self._writer.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
