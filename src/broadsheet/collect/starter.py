@@ -1,4 +1,4 @@
-"""What a new newsroom starts with: about sixty public feeds, and who owns which outlet."""
+"""What a new newsroom starts with: nearly seventy public feeds, and who owns which outlet."""
 
 from __future__ import annotations
 
