@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.formats.markup import hazard, mended, root_of, thinned
+from broadsheet.formats.markup import hazard, mended, root_of, swollen, thinned
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,45 @@ def test_tangled_markup_is_a_hazard(html: str) -> None:
 )
 def test_ordinary_markup_is_none(html: str) -> None:
     assert hazard(html) is None
+
+
+def attributes(one: str) -> str:
+    return "".join(one.format(n) for n in range(2000))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p {attributes('a{} ')}>",
+        f"<p {attributes('a{}=b ')}>",
+        f"<p {attributes('a{}/')}>",
+        f"<p {attributes('a{}<')} >" + f"<p {attributes('a{}=x ')}>",
+        f'<p {attributes("""a{}="" """)}>',
+        f'<p {attributes("""a{}=">" """)}>',
+        f"""<p {attributes("a{}='>'")}>""",
+        f'<p title="<!--" {attributes("""a{}=">" """)} b="-->">',
+        f'<!--><p {attributes("""a{}=">" """)}>-->',
+        f'<script {attributes("""a{}=">" """)}>',
+    ],
+)
+def test_a_tag_of_endless_attributes_is_found_however_it_hides(html: str) -> None:
+    assert swollen(f"<p>One</p>{html}")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p class=a id=b>text</p>" * 10_000,
+        f"<script>if (a <b) {{ {'x = y + 1; ' * 2000} }}</script>",
+        f"<!-- <p {attributes('a{} ')}> -->",
+        f'<img src="data:image/png;base64,{"A=" * 5000}">',
+        f'<div data-state="{"a=b c=d <b> " * 2000}">',
+        '<a title="a > b" href=x>y</a>' * 1000,
+        "<div>" * 10_000,
+    ],
+)
+def test_a_page_of_ordinary_tags_is_not_swollen(html: str) -> None:
+    assert swollen(html) is None
 
 
 @pytest.mark.parametrize(

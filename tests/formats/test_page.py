@@ -155,7 +155,7 @@ def test_a_page_in_an_old_charset_is_read() -> None:
         (b"\x89PNG....", "picture or a document"),
         (b"<p>short</p>", "no article text|not a web page"),
         (b"<html><body></body></html>", "no article text"),
-        (b"<div>" * 3000, "nested more than 512"),
+        (b"<div>" * 3000, "nested more than 256"),
         (b"<p " + b"a=b " * 9999 + b">", "attributes"),
         (b"x" * (5 * 2**20 + 1), "larger than 5 MB"),
     ],
@@ -163,3 +163,37 @@ def test_a_page_in_an_old_charset_is_read() -> None:
 def test_what_holds_no_article_says_why(body: bytes, reason: str) -> None:
     with pytest.raises(Malformed, match=reason):
         read_page(body, url=URL)
+
+
+def tangled(tangle: str) -> bytes:
+    return page().replace(b"<footer>", tangle.encode())
+
+
+@pytest.mark.parametrize(
+    "tangle",
+    [
+        "<div>" * 100_000,
+        "<table><tr><td>" * 30_000,
+        "<p " + " ".join(f'a{n}=">"' for n in range(100_000)) + ">",
+        "<p " + "/".join(f"a{n}" for n in range(100_000)) + ">",
+        '<a href="' * 100_000,
+    ],
+)
+def test_a_page_that_would_tie_up_its_reader_is_refused(tangle: str) -> None:
+    with pytest.raises(Malformed, match="cannot be read safely"):
+        read_page(tangled(tangle), url=URL)
+
+
+@pytest.mark.parametrize(
+    "tangle",
+    [
+        "<b><i><p>" * 30_000,
+        "<p>" * 100_000,
+        "<a>" * 100_000,
+        "<!--" * 250_000,
+        "<" * 1_000_000,
+        "</div>" * 200_000,
+    ],
+)
+def test_a_page_that_is_merely_broken_is_read(tangle: str) -> None:
+    assert read_page(tangled(tangle), url=URL).text.startswith(SENTENCE)

@@ -1,116 +1,123 @@
-"""The article's own words on a page, found by trafilatura, as plain text and as simple HTML."""
+"""The article's own words on a page, as plain text and as simple HTML.
+
+A learned model says of each block of text how likely it is the article's. Where what it takes is
+what the page's main box holds, that is the answer. Where the two differ, trafilatura reads the
+page too, and each block that it takes becomes likelier.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import trafilatura
 
+from broadsheet.formats import linked, setting
+from broadsheet.formats.blockmodel import model
+from broadsheet.formats.blocks import Block, blocks
+from broadsheet.formats.marks import Marks, Page, marks
+from broadsheet.formats.metadata import Metadata
+from broadsheet.formats.sanitize import plain
 from broadsheet.formats.text import letters
 from broadsheet.formats.tree import Node
 
-#: trafilatura's names of elements, and ours.
-_PLAIN = {
-    "p": "p",
-    "quote": "blockquote",
-    "item": "li",
-    "code": "pre",
-    "table": "table",
-    "row": "tr",
-    "del": "s",
-}
-_BLOCKS = frozenset("p quote item code table row head list lb div body main".split())
-_STRONG = {"#b": "strong", "#i": "em", "#u": "em", "#t": "code", "#sub": "sub", "#sup": "sup"}
+#: Blocks that the model finds likelier than this are the article's.
+LIKELY = 0.5
+#: As much of both answers, in characters, must be the same for trafilatura not to be asked.
+AGREED = 0.8
+#: Where it is asked: what its taking a block adds to the chance, and the chance that is needed.
+VOTE, LIKELY_WITH_VOTE = 0.6, 0.7
+#: More elements than any article page has; trafilatura's time grows faster than their number.
+MOST_ELEMENTS = 50_000
+#: Longer blocks are recognised in another's answer by their beginning or their end.
+_LONG = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """``text`` has one paragraph a line; ``html`` is simple and not yet sanitised."""
+    """``text`` has one paragraph a line; ``html`` is simple and not yet sanitised.
+
+    ``why`` says in a few words who decided what belongs to it.
+    """
 
     text: str
     html: str
+    why: str
 
 
-def body(tree: Node, *, url: str, title: str | None = None) -> Body | None:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page's blocks and their marks; ``stated`` is the text that its linked data gives."""
+
+    page: Page
+    rows: Sequence[Marks | None]
+    stated: str
+
+
+def seen(tree: Node, facts: Metadata, thing: linked.Thing) -> Seen:
+    """The page of this tree as the model looks at it."""
+    page = Page(*blocks(tree))
+    stated = plain(linked.text(thing, "articleBody") or "")
+    rows = marks(page, title=facts.title or "", deck=facts.deck or "", stated=stated)
+    return Seen(page, rows, stated)
+
+
+def body(tree: Node, look: Seen, *, url: str, title: str | None = None) -> Body | None:
     """The article on the page of this tree, or None where there is none to be found.
 
-    A heading at its beginning that repeats ``title`` is left out.
-    Precision before recall: furniture taken for news would tie unrelated articles together.
+    A heading at its beginning that repeats ``title`` is left out. May change the tree.
     """
+    page = look.page
+    chances = model().chances(look.rows)
+    taken = [chance > LIKELY for chance in chances]
+    why = "the learned model and the page's main box agree"
+    if agreement(page, taken) < AGREED and sum(1 for _ in tree.iter()) <= MOST_ELEMENTS:
+        answer = trafilatura_text(tree, url=url)
+        voted = zip(chances, shared(page.blocks, answer), strict=True)
+        taken = [chance + VOTE * theirs > LIKELY_WITH_VOTE for chance, theirs in voted]
+        why = "the learned model with trafilatura's vote, as the page's main box holds other text"
+    kept = _without_title([b for b, take in zip(page.blocks, taken, strict=True) if take], title)
+    return Body(text=setting.text(kept), html=setting.html(kept), why=why) if kept else None
+
+
+def agreement(page: Page, taken: Sequence[bool]) -> float:
+    """The share of text that is in both answers: the blocks taken, and those of the main box."""
+    ours = theirs = both = 0
+    for block, take in zip(page.blocks, taken, strict=True):
+        main = block.box in page.inside and 2 * block.linked < block.chars
+        ours += take * block.chars
+        theirs += main * block.chars
+        both += take and main and block.chars
+    return 2 * both / (ours + theirs) if both else 0.0
+
+
+def trafilatura_text(tree: Node, *, url: str) -> str:
+    """What trafilatura takes for the article, in one line; "" where it finds none."""
     try:
-        found = trafilatura.bare_extraction(
-            tree,
-            url=url,
-            favor_precision=True,
-            include_comments=False,
-            include_formatting=True,
-            include_links=True,
-            include_images=False,
-        )
-    except Exception:  # noqa: BLE001 — whatever it stumbles over, the page has no text for us
-        return None
-    root = getattr(found, "body", None)
-    if root is None:
-        return None
-    _drop_title(root, title)
-    text = _text(root)
-    return Body(text=text, html=_html(root)) if text else None
+        found = trafilatura.bare_extraction(tree, url=url, include_comments=False)
+    except Exception:  # noqa: BLE001 — whatever it stumbles over, it has no text for us
+        return ""
+    return " ".join((getattr(found, "text", None) or "").split())
 
 
-def _drop_title(root: Node, title: str | None) -> None:
-    first = next(root.iterdescendants("head", "p"), None)
-    if first is None or not title or first.tag != "head":
-        return
-    if letters("".join(first.itertext())) == letters(title):
-        first.getparent().remove(first)
+def shared(blocks: Sequence[Block], answer: str) -> list[bool]:
+    """Which blocks are in a text that somebody else took from the page."""
+    return [_in(block.text, answer) for block in blocks]
 
 
-def _text(root: Node) -> str:
-    pieces: list[str] = []
-    _walk(root, pieces.append)
-    rows = (" ".join(row.split()) for row in "".join(pieces).split("\n"))
-    return "\n".join(row for row in rows if row)
+def _in(words: str, answer: str) -> bool:
+    if len(words) < _LONG:
+        return words in answer
+    return words[: _LONG // 2] in answer or words[-_LONG // 2 :] in answer
 
 
-def _walk(node: Node, add: Callable[[str], None]) -> None:
-    """The text in order; the tree is no deeper than its page, which is capped."""
-    block = node.tag in _BLOCKS
-    add("\n" if block else "\t" if node.tag == "cell" else "")
-    add((node.text or "").replace("\n", " "))
-    for child in node:
-        _walk(child, add)
-    add("\n" if block else "")
-    add((node.tail or "").replace("\n", " "))
-
-
-def _html(node: Node) -> str:
-    inner = escape(node.text or "") + "".join(_html(child) for child in node)
-    return _dressed(node, inner) + escape(node.tail or "")
-
-
-def _dressed(node: Node, inner: str) -> str:
-    if node.tag == "ref":
-        return f'<a href="{escape(node.get("target") or "")}">{inner}</a>'
-    name = _element(node)
-    return f"<{name}>{inner}</{name}>" if name else "<br>" if node.tag == "lb" else inner
-
-
-def _element(node: Node) -> str | None:
-    """The HTML element for one of trafilatura's, or None where only its words are kept."""
-    look = node.get("rend") or ""
-    match node.tag:
-        case "head":
-            return look if look in ("h3", "h4") else "h2"
-        case "list":
-            return "ol" if look == "ol" else "ul"
-        case "cell":
-            return "th" if node.get("role") == "head" else "td"
-        case "hi":
-            return _STRONG.get(look, "em")
-    return _PLAIN.get(node.tag)
+def _without_title(kept: list[Block], title: str | None) -> list[Block]:
+    """The blocks from behind a headline that repeats the page's title."""
+    for n, block in enumerate(kept[:2]):
+        if title and block.box.tag[0] == "h" and letters(block.text) == letters(title):
+            return kept[:n] + kept[n + 1 :]
+    return kept
 
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

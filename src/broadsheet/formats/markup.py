@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from html.entities import name2codepoint
+from itertools import islice
 from typing import Any
 
 #: As deep as libxml2 goes by itself; real articles stay below 60.
@@ -26,6 +27,16 @@ _FLAT = frozenset(
     """area base br col embed hr img input link meta param source track wbr p li dt dd tr td th
     thead tbody tfoot option optgroup colgroup rp rt html head body""".split()
 )
+#: A tag without a ``>`` for so long, or a ``>`` in quotes more often than that, may have them.
+_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{1000,}")
+_END_IN_QUOTES = re.compile(r"""=\s*(?:"[^">]*>|'[^'>]*>)""")
+_USUAL_ENDS_IN_QUOTES = 20
+#: One attribute, as HTML's parsers find it.
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*)?)?"""
+)
+_OPENING = re.compile(r"<(?:!--|([a-zA-Z][^\s/>]*))")
+_COMMENT_END = re.compile(r"--!?>")
 _RAW_TEXT = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
 _SPACE = re.compile(r"[\s\ufeff]*")
 _SUBSET_END = re.compile(r"\]\s*>")
@@ -54,6 +65,19 @@ def hazard(html: str, *, deepest: int = DEEPEST) -> str | None:
             open_tags[name] -= 1
             depth -= 1
     return None
+
+
+def swollen(html: str) -> str | None:
+    """Why the attributes of this HTML would take a parser long, or None where they would not.
+
+    libxml2 compares every attribute of a tag with every other: 100,000 cost it 35 s. All else that
+    `hazard` looks for it bears, and stops at a depth of `DEEPEST` by itself.
+    """
+    if not any(_crowded(tag[0]) for tag in _LONG_TAG.finditer(html)):
+        ends = islice(_END_IN_QUOTES.finditer(html), _USUAL_ENDS_IN_QUOTES + 1)
+        if sum(1 for _ in ends) <= _USUAL_ENDS_IN_QUOTES:
+            return None
+    return _counted(html)
 
 
 def thinned(xml: str) -> str:
@@ -89,6 +113,33 @@ def mended(xml: str) -> str:
         inside, mark, outside = piece.partition("]]>")
         kept.append(inside + mark + _ENTITY.sub(_spell, outside))
     return "<![CDATA[".join(kept)
+
+
+def _crowded(tag: str) -> bool:
+    """Whether so many attributes may be in it: each has a blank, a slash or a quote before it."""
+    return len(tag.split()) + tag.count("/") + tag.count('"') + tag.count("'") > MOST_ATTRIBUTES
+
+
+def _counted(html: str) -> str | None:
+    """`swollen`, by going through every tag as a parser does."""
+    at = 0
+    while opening := _OPENING.search(html, at):
+        at, name = opening.end(), (opening[1] or "").lower()
+        if not name:
+            at = _behind(_COMMENT_END.search(html, at - 2), html)
+            continue
+        count = 0
+        while attribute := _ATTRIBUTE.match(html, at):
+            at, count = attribute.end(), count + 1
+            if count > MOST_ATTRIBUTES:
+                return f"a tag has more than {MOST_ATTRIBUTES} attributes"
+        if name in ("script", "style", "textarea", "title"):
+            at = _behind(re.compile(f"</{name}", re.IGNORECASE).search(html, at), html)
+    return None
+
+
+def _behind(found: re.Match[str] | None, html: str) -> int:
+    return found.end() if found else len(html)
 
 
 def _thin(tag: re.Match[str]) -> str:

@@ -6,10 +6,10 @@ from html import escape
 
 from broadsheet.errors import Malformed
 from broadsheet.formats import linked
-from broadsheet.formats.body import Body, body
+from broadsheet.formats.body import Body, Seen, body, seen
 from broadsheet.formats.dates import page_date
 from broadsheet.formats.metadata import metadata
-from broadsheet.formats.sanitize import plain, sanitize
+from broadsheet.formats.sanitize import sanitize
 from broadsheet.formats.tree import Node, page_tree
 from broadsheet.model import Reading
 
@@ -31,7 +31,7 @@ def read_page(
     thing = linked.article(tree)
     facts = metadata(tree, thing, url=url)
     date = page_date(tree, thing, url=url)
-    words, words_why = _words(tree, thing, title=facts.title, url=url)
+    words = _words(tree, seen(tree, facts, thing), title=facts.title, url=url)
     dated = (f"published: {date.why}",) if date else ()
     return Reading(
         text=words.text,
@@ -46,16 +46,16 @@ def read_page(
         site=facts.site,
         section_hint=facts.section_hint,
         credit=facts.credit,
-        why=(f"text: {words_why}", *dated, *facts.why),
+        why=(f"text: {words.why}", *dated, *facts.why),
     )
 
 
-def _words(tree: Node, thing: linked.Thing, *, title: str | None, url: str) -> tuple[Body, str]:
-    found = body(tree, url=url, title=title)
-    stated = plain(linked.text(thing, "articleBody") or "")
-    if stated and len(stated) > FULLER * len(found.text if found else ""):
-        html = "".join(f"<p>{escape(row)}</p>" for row in stated.splitlines())
-        return Body(text=stated, html=html), "JSON-LD articleBody, fuller than the page shows"
+def _words(tree: Node, look: Seen, *, title: str | None, url: str) -> Body:
+    found = body(tree, look, url=url, title=title)
+    if look.stated and len(look.stated) > FULLER * len(found.text if found else ""):
+        html = "".join(f"<p>{escape(row)}</p>" for row in look.stated.splitlines())
+        why = "JSON-LD articleBody, fuller than the page shows"
+        return Body(text=look.stated, html=html, why=why)
     if found is None:
         raise Malformed(url, "no article text was found on this page")
-    return found, "the main text of the page"
+    return found

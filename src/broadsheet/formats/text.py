@@ -17,6 +17,8 @@ _INVISIBLE = re.compile(
 _MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 #: No orthography stacks more than four of these on one letter (Vietnamese has two).
 _PILE = re.compile(f"([{_MARK}]{{4}})[{_MARK}]+")
+#: Most texts have none of either, and are told apart from those that do in one quick pass.
+_DOUBTFUL = re.compile(f"{_INVISIBLE.pattern[:-1]}{_MARK}]")
 _JOINS = re.compile(f"[{_MARK}\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _TAG = re.compile(
@@ -31,7 +33,7 @@ def clean(text: str) -> str:
     """``text`` without controls, direction overrides and lone surrogates; line breaks stay."""
     if text.isprintable():  # all that is invisible is not, but no-break spaces are neither
         return text if text.isascii() else _PILE.sub(r"\1", text)
-    return _PILE.sub(r"\1", _INVISIBLE.sub("", text))
+    return _PILE.sub(r"\1", _INVISIBLE.sub("", text)) if _DOUBTFUL.search(text) else text
 
 
 def line(text: object, *, longest: int = LONGEST) -> str:

@@ -13,8 +13,7 @@ from broadsheet.formats.text import clean
 
 #: Largest page that is parsed, in bytes; the longest of 1,000 news pages we measured had 4.1 MB.
 LARGEST = 5 * 2**20
-#: Deepest nesting that is parsed.
-DEEPEST = 512
+_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 #: A node of the tree; lxml ships no types.
 Node = Any
@@ -29,9 +28,9 @@ def page_tree(body: bytes, *, url: str, charset: str | None = None) -> Node:
     text = clean(decode(body, charset=charset)).strip()
     if not text:
         raise Malformed(url, "the page is empty")
-    hazard = markup.hazard(text, deepest=DEEPEST)
-    if hazard:
-        raise Malformed(url, f"the page cannot be read safely: {hazard}")
+    swollen = markup.swollen(text)
+    if swollen:
+        raise Malformed(url, f"the page cannot be read safely: {swollen}")
     return _parsed(text, url=url)
 
 
@@ -48,6 +47,9 @@ def _parsed(text: str, *, url: str) -> Node:
         tree = html.fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise Malformed(url, "this is not a web page") from error
+    if any(error.type == _LIMIT for error in parser.error_log.filter_from_fatals()):
+        reason = f"tags are nested more than {markup.DEEPEST} deep"
+        raise Malformed(url, f"the page cannot be read safely: {reason}")
     if tree is None or not len(tree):
         raise Malformed(url, "this is not a web page")
     return tree

@@ -1,0 +1,281 @@
+"""A page as a row of text blocks: runs of text between block-level elements, in one walk.
+
+Each knows the box that holds it and the boxes above, how much of it is links, and how its words
+are set, so that marks can be taken of it (`formats.marks`) and HTML be written of it
+(`formats.setting`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml import etree
+
+from broadsheet.formats.tree import Node
+
+#: Elements beyond this are not looked at: a million empty ones would cost seconds.
+MOST_ELEMENTS = 100_000
+#: Farther above than this counts as absent.
+FAR = 12
+#: Words in classes, ids and roles that tell what an element is for.
+_GROUPS = {
+    "body": "articlebody article-body article_body article__body articletext article-text"
+    " articlecontent article-content article__content article_content entry-content entrycontent"
+    " post-content postcontent post-body postbody story-body storybody story-text story-content"
+    " storytext content-body body-content body-text bodytext body-copy richtext rich-text prose"
+    " text-content article__text articulo contenido-noticia cuerpo corps artikeltext artikelinhalt"
+    " article-detail news-text newstext page-content main-content fulltext",
+    "main": "article content post story text main entry news artikel inhalt contenu texto blog",
+    "comments": "comment disqus respond reply feedback discussion kommentar coment livefyre",
+    "menu": "nav menu breadcrumb paginat pager sitemap header masthead topbar toolbar skip search",
+    "foot": "foot copyright legal imprint impressum colophon disclaimer bottom",
+    "side": "sidebar aside rail secondary widget related recommend similar trending popular"
+    " most-read mostread also-read read-more readmore more-on morefrom latest teaser outbrain"
+    " taboola verwandt weitere crosslink see-also infobox inset linklist",
+    "social": "share sharing social facebook twitter follow whatsapp linkedin pinterest teilen",
+    "promo": "advert banner promo sponsor newsletter subscri signup sign-up paywall donat cookie"
+    " consent gdpr popup modal overlay dialog werbung anzeige publicite reklam login register abo-"
+    " offer -ad- ad-slot adslot notice alert callout cta",
+    "meta": "author byline date time meta tags tag- -tag category categories label bio dateline"
+    " autor datum auteur publish rubrik kicker reading-time posted info",
+    "media": "caption figure image gallery photo video media player credit slide bild foto"
+    " carousel",
+    "title": "title headline heading titel titre",
+    "cards": "list card grid item tile archive feed stream river",
+    "unseen": "hidden sr-only visually-hidden screen-reader screenreader display-none d-none",
+    "lead": "lead intro summary standfirst deck abstract excerpt dek subtitle subhead vorspann"
+    " chapo",
+    "quote": "quote pullquote zitat",
+}
+GROUPS = tuple(_GROUPS)
+#: Elements whose nearness above a block is a mark.
+ABOVE = ("article", "main", "aside", "nav", "footer", "header", "form", "section", "ul", "table",
+         "figure", "blockquote")  # fmt: skip
+_SAME = {"ol": "ul", "dl": "ul"}
+#: Elements whose text no reader sees.
+_UNSEEN = frozenset(
+    "script style noscript template svg head iframe select object canvas audio video math textarea"
+    " datalist map applet".split()
+)
+#: Elements that run on within a line; all others break it.
+_INLINE = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt"
+    " ruby s samp small span strike strong sub sup time tt u var wbr img picture source input"
+)
+#: How words are set: the elements that say so, and what we write for them.
+LOOKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "code": "code",
+         "kbd": "code", "samp": "code", "tt": "code", "sub": "sub", "sup": "sup", "s": "s",
+         "del": "s", "strike": "s", "q": "q"}  # fmt: skip
+#: A line break among the pieces of a block; pages hold no vertical tabs, as controls are taken out.
+BREAK = "\v"
+_HIDDEN = 1 << GROUPS.index("unseen")
+_SEARCHES = [re.compile("|".join(map(re.escape, words.split()))) for words in _GROUPS.values()]
+_ABOVE_BIT = {name: 1 << len(GROUPS) + n for n, name in enumerate(ABOVE)}
+_ABOVE_BIT |= {name: _ABOVE_BIT[other] for name, other in _SAME.items()}
+_TELLING = frozenset(("class", "id", "role", "itemprop"))
+
+
+class Near:
+    """How many elements up each of `GROUPS` and of `ABOVE` stands; `FAR` where none does.
+
+    Boxes in like places share one, which makes finding the next one down a look into a cache.
+    """
+
+    __slots__ = ("distances",)
+
+    def __init__(self, distances: tuple[int, ...]) -> None:
+        self.distances = distances
+
+
+class Box:
+    """A block-level element: what stands above it, and how many characters it holds."""
+
+    __slots__ = ("blocks", "chars", "depth", "direct", "links", "near", "node", "over", "plain",
+                 "tag", "twin")  # fmt: skip
+
+    def __init__(self, node: Node, over: Box | None, tag: str, near: Near, twin: str) -> None:
+        self.node, self.over, self.tag, self.near, self.twin = node, over, tag, near, twin
+        self.depth: int = over.depth + 1 if over is not None else 0
+        self.chars = self.links = self.blocks = self.direct = self.plain = 0
+
+
+class Block:
+    """A run of text. ``pieces`` are its words as they stand, ``looks`` how each is set."""
+
+    __slots__ = ("bold", "box", "chars", "linked", "links", "looks", "pieces", "text")
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+        self.pieces: list[str] = []
+        self.looks: list[tuple[Node, ...]] = []
+        self.text = ""
+        self.chars = self.linked = self.links = self.bold = 0
+
+
+class _Walk:
+    """One pass over a tree. What begins and ends is told to methods, by its element's name."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.boxes: list[Box] = []
+        self.box: Box | None = None
+        self.block: Block | None = None
+        self.looks: tuple[Node, ...] = ()
+        self.links = self.bold = 0
+        runs_on = dict.fromkeys(_INLINE.split())
+        self.begins = {**runs_on, **dict.fromkeys(_LOOKING, self.dress), "br": self.break_}
+        self.ends = {**runs_on, **dict.fromkeys(_LOOKING, self.undress), "br": None}
+
+    def over(self, root: Node) -> None:
+        """All blocks below ``root``; lxml's own iterator goes where recursion would cost twice."""
+        self.enter(root)
+        self.add(root.text)
+        steps = etree.iterwalk(root, events=("start", "end"))
+        next(steps)
+        for (event, node), _ in zip(steps, range(2 * MOST_ELEMENTS), strict=False):
+            tag = node.tag
+            if event == "end":
+                act = self.ends.get(tag, self.leave)
+                words = None if node is root else node.tail
+            elif tag in _UNSEEN:
+                steps.skip_subtree()
+                continue
+            else:
+                act = self.begins.get(tag, self.enter)
+                words = node.text
+            if act is not None and (event == "start" or tag not in _UNSEEN):
+                act(node)
+            if words:
+                self.add(words)
+        while self.box is not None and self.box.over is not None:  # where it was cut off
+            self.leave(root)
+        if self.block is not None:
+            self.finish(self.block)
+
+    def enter(self, node: Node) -> None:
+        """A box begins."""
+        if self.block is not None:
+            self.finish(self.block)
+        tag = node.tag
+        mask, twin = _ABOVE_BIT.get(tag, 0), tag
+        for name, words in node.items():
+            if name in _TELLING:
+                mask |= _mask(words[:300])
+                if name == "class":
+                    twin = words
+            elif _hides(name, words):
+                mask |= _HIDDEN
+        over = self.box
+        near = _below(over.near if over is not None else _TOP, mask)
+        self.box = Box(node, over, tag, near, twin)
+        self.boxes.append(self.box)
+
+    def leave(self, _node: Node) -> None:
+        """A box ends: what it holds, those above hold too."""
+        if self.block is not None:
+            self.finish(self.block)
+        box = self.box
+        if box is not None and box.over is not None:
+            over = self.box = box.over
+            over.chars += box.chars
+            over.links += box.links
+            over.blocks += box.blocks
+
+    def dress(self, node: Node) -> None:
+        """Words are set in another way from here on."""
+        self.looks = (*self.looks, node)
+        self.links += node.tag == "a"
+        self.bold += node.tag in _BOLD
+
+    def undress(self, node: Node) -> None:
+        """Words are set as before."""
+        self.looks = self.looks[:-1]
+        self.bold -= node.tag in _BOLD
+        if node.tag == "a":
+            self.links -= 1
+            if self.block is not None:
+                self.block.links += 1
+
+    def break_(self, _node: Node) -> None:
+        """One break goes on within the block, two end it."""
+        block = self.block
+        if block is None:
+            return
+        if block.pieces[-1] is BREAK:
+            self.finish(block)
+        else:
+            block.pieces.append(BREAK)
+            block.looks.append(())
+
+    def add(self, words: str | None) -> None:
+        """Words of the page, where they stand in the walk."""
+        block = self.block
+        if not words or ((block is None or block.pieces[-1] is BREAK) and words.isspace()):
+            return
+        if block is None:
+            if self.box is None:
+                return
+            block = self.block = Block(self.box)
+        block.pieces.append(words)
+        block.looks.append(self.looks)
+        if self.links:
+            block.linked += len(words)
+        if self.bold:
+            block.bold += len(words)
+
+    def finish(self, block: Block) -> None:
+        """The block ends; it counts where it has words."""
+        self.block = None
+        block.text = " ".join("".join(block.pieces).split())
+        block.chars = chars = len(block.text)
+        if not chars:
+            return
+        block.linked = linked = min(block.linked, chars)
+        self.blocks.append(block)
+        box = block.box
+        box.chars += chars
+        box.links += linked
+        box.blocks += 1
+        box.direct += chars - linked
+
+
+_TOP = Near((FAR,) * (len(GROUPS) + len(ABOVE)))
+_LOOKING = frozenset((*LOOKS, "a"))
+_BOLD = frozenset(("b", "strong"))
+
+
+def blocks(tree: Node) -> tuple[list[Block], list[Box]]:
+    """The text blocks of a page in order, and the boxes they stand in, the outermost first."""
+    walk = _Walk()
+    body = tree.find("body") if tree.tag == "html" else tree
+    walk.over(body if body is not None else tree)
+    return walk.blocks, walk.boxes
+
+
+@lru_cache(maxsize=1 << 15)
+def _mask(words: str) -> int:
+    """Which groups the class (or the like) of an element names, as bits."""
+    lower = words.lower()
+    return sum(1 << n for n, search in enumerate(_SEARCHES) if search.search(lower))
+
+
+def _hides(name: str, words: str) -> bool:
+    return (
+        name == "hidden"
+        or (name == "aria-hidden" and words == "true")
+        or (name == "style" and "none" in words)
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def _below(near: Near, mask: int) -> Near:
+    """Where an element stands that has the marks of ``mask``, within one at ``near``."""
+    return _shared(
+        tuple(0 if mask >> n & 1 else min(far + 1, FAR) for n, far in enumerate(near.distances))
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def _shared(distances: tuple[int, ...]) -> Near:
+    return Near(distances)

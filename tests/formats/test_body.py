@@ -1,0 +1,132 @@
+"""Blocks of a page, the trees that judge them, and how the chosen ones are set."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html as lxml_html
+
+from broadsheet.formats import setting
+from broadsheet.formats.blockmodel import Model, Tree, compiled, model
+from broadsheet.formats.blocks import blocks
+from broadsheet.formats.body import agreement, shared
+from broadsheet.formats.marks import NAMES, Page, marks
+
+
+def page(markup: str) -> Page:
+    return Page(*blocks(lxml_html.document_fromstring(f"<html><body>{markup}</body></html>")))
+
+
+def texts(markup: str) -> list[str]:
+    return [block.text for block in page(markup).blocks]
+
+
+def whole(markup: str) -> str:
+    return setting.html(page(markup).blocks)
+
+
+def test_text_is_cut_where_block_level_elements_begin_and_end() -> None:
+    found = texts("<div>One <b>and</b> a half<p>Two</p>three</div><ul><li>four<li>five</ul>")
+    assert found == ["One and a half", "Two", "three", "four", "five"]
+
+
+def test_two_line_breaks_end_a_block_and_one_does_not() -> None:
+    assert texts("<p>One<br>half<br>\n<br>Two</p>") == ["One half", "Two"]
+
+
+def test_what_no_reader_sees_is_no_text() -> None:
+    unseen = "<script>x</script><style>y</style><noscript>z</noscript><select><option>w</select>"
+    assert texts(f"<p>One {unseen}tail</p>") == ["One tail"]
+
+
+def test_a_block_knows_its_links_and_its_boxes_what_they_hold() -> None:
+    found = page('<div id="a"><p>1234 <a href="/x">5678</a></p><p>90</p></div>')
+    first = found.blocks[0]
+    assert (first.linked, first.links, first.chars) == (4, 1, 9)
+    assert first.box.over is not None
+    assert (first.box.over.chars, first.box.over.links, first.box.over.blocks) == (11, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("markup", "written"),
+    [
+        ("<p>One <b>bold <i>and</i></b> so",
+         "<p>One <strong>bold <em>and</em></strong> so</p>"),
+        ('<p><a href="/a?x=1&amp;y=2">link</a>', '<p><a href="/a?x=1&amp;y=2">link</a></p>'),
+        ("<p>One<br>two", "<p>One<br>two</p>"),
+        ("<p>1 &lt; 2 &amp; 3", "<p>1 &lt; 2 &amp; 3</p>"),
+        ("<ul><li>One<ol><li>Two</ol><li>Three</ul>",
+         "<ul><li>One<ol><li>Two</li></ol></li><li>Three</li></ul>"),
+        ("<h1>Head</h1><h3>Sub</h3>", "<h2>Head</h2><h3>Sub</h3>"),
+        ("<blockquote><p>One<p>Two</blockquote><p>Three",
+         "<blockquote><p>One</p><p>Two</p></blockquote><p>Three</p>"),
+        ("<figure><img src=a><figcaption>Dam</figcaption></figure>",
+         "<figure><figcaption>Dam</figcaption></figure>"),
+        ("<table><tr><th>a<td>b<tr><td>c</table>",
+         "<table><tr><th>a</th><td>b</td></tr><tr><td>c</td></tr></table>"),
+        ("<table><tr><td><p>One<p>Two</table>", "<p>One</p><p>Two</p>"),
+        ("<pre>a\n  b</pre>", "<pre>a\n  b</pre>"),
+        ("<div>One<p>Two</div>", "<p>One</p><p>Two</p>"),
+    ],
+)  # fmt: skip
+def test_structure_is_kept(markup: str, written: str) -> None:
+    assert whole(markup) == written
+
+
+def test_cells_of_a_row_share_a_line_of_the_text_and_paragraphs_do_not() -> None:
+    found = page("<p>One</p><table><tr><td>a<td>b<tr><td>c</table><p>Two</p>")
+    assert setting.text(found.blocks) == "One\na\tb\nc\nTwo"
+
+
+def test_a_page_of_endless_elements_is_read_as_far_as_pages_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("broadsheet.formats.blocks.MOST_ELEMENTS", 50)
+    found = page("<div><p>One<p>Two" + "<p>" * 500 + "end</div>")
+    assert [block.text for block in found.blocks] == ["One", "Two"]
+    assert found.boxes[0].chars == 6
+
+
+def test_every_block_has_all_marks_or_none_at_all() -> None:
+    found = page("<nav><a href='/'>Home</a></nav><article><p>" + "Words here. " * 40 + "</article>")
+    first, second = marks(found)
+    assert first is None
+    assert second is not None
+    assert len(second) == len(NAMES)
+
+
+def test_trees_add_up_as_their_numbers_say() -> None:
+    trees: list[Tree] = [[0, 1.5, -0.5, [1, 0.0, 0.25, 2.0]], 0.125]
+    score = compiled(trees, 2)
+    assert [score((1.5, 9)), score((2, 0)), score((2, 1))] == [-0.375, 0.375, 2.125]
+
+
+def test_a_hopeless_block_is_not_asked_of_all_trees() -> None:
+    numbers = {"hopeless": -1.0, "trees": [-2.0, *[0.0] * 29, 100.0]}
+    row = (0.0,) * len(NAMES)
+    assert Model(numbers).chances([row, None]) == [pytest.approx(0.1192, abs=1e-4), 0.0]
+    assert Model({**numbers, "hopeless": -3.0}).chances([row]) == [pytest.approx(1.0)]
+
+
+def test_the_shipped_trees_find_the_story_between_the_furniture() -> None:
+    story = "".join(
+        f"<p>The dam broke on day {n}, the mayor said, and flooded it.</p>" for n in range(9)
+    )
+    menu = "<ul class=menu>" + "<li><a href=/a>Sport and other news</a></li>" * 9 + "</ul>"
+    found = page(
+        f"{menu}<div class=article><h1>Dam breaks</h1>{story}</div><footer>© Ledger</footer>"
+    )
+    chances = model().chances(marks(found, title="Dam breaks"))
+    assert all(chance > 0.5 for chance in chances[10:-1])
+    assert all(chance < 0.5 for chance in [*chances[:9], chances[-1]])
+
+
+def test_answers_agree_as_far_as_they_take_the_same_text() -> None:
+    found = page("<div><p>" + "a" * 90 + "</p><p>" + "b" * 30 + "</p></div><aside>c</aside>")
+    assert agreement(found, [True, True, False]) == 1.0
+    assert agreement(found, [True, False, False]) == pytest.approx(180 / 210)
+    assert agreement(found, [False, False, True]) == 0.0
+
+
+def test_a_block_is_found_in_another_answer_by_its_beginning_or_its_end() -> None:
+    found = page(f"<p>{'a' * 300}</p><p>short</p><p>other</p>").blocks
+    assert shared(found, f"{'a' * 100} cut short") == [True, True, False]
