@@ -41,6 +41,12 @@ def change(before: str, after: str, *, lang: str | None = "en") -> Change:
             Aspect.NAME,
             "“Lars Torvik” added",
         ),
+        (
+            "The team is from Bruck and plays today.",
+            "The team is from New Velmar and plays today.",
+            Aspect.NAME,
+            "“Bruck” is now “New Velmar”",
+        ),
         (SAID, SAID.replace("in time", "at all"), Aspect.QUOTE, "quote altered"),
         (SAID, SAID.replace("“We were not warned in time.”", "nothing"), Aspect.QUOTE, "taken out"),
         (
@@ -111,6 +117,7 @@ def test_what_no_reader_sees_is_no_change(before: str, after: str) -> None:
             "The mayor came; the crowd left at once after that.",
         ),
         ("Sales stood at $9.917 in May.", "Sales stood at $9.917 in May, then."),
+        ("It left for New York today.", "It left for NY today."),
         ("Goalkeeper Reke was denied by the post.", "Goalkeeper Reke was stopped by the post."),
         ("4 min read", "5 min read"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from broadsheet.model import (
+    Aspect,
     ChangeKind,
     Condition,
     DevelopmentKind,
@@ -273,6 +274,7 @@ def toll_revision() -> RevisionLine:
         at=NOON - timedelta(minutes=52),
         kind=ChangeKind.SUBSTANTIVE,
         why="A number changed: 12 became 9",
+        aspects=(Aspect.HEADLINE, Aspect.FIGURE),
         title_diff=(
             ("same", "Dam failure kills"),
             ("gone", "12"),

@@ -176,6 +176,12 @@ async def test_a_silent_change_is_shown_word_by_word_and_not_by_colour_alone(
     assert [words(u) for u in find(change, "ins u")] == ["nine"]
 
 
+async def test_what_was_changed_is_named_beside_the_difference(site: httpx.AsyncClient) -> None:
+    sheet = await page(site, STORY)
+    told = find(sheet, ".revisions .aspects")[0]
+    assert [words(one) for one in find(told, "li")] == ["headline", "figure"]
+
+
 async def test_every_time_is_an_age_with_the_exact_moment_behind_it(
     site: httpx.AsyncClient,
 ) -> None:

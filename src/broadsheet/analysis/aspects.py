@@ -47,6 +47,10 @@ _LITTLE = word_set(
     " zu im am de la le et du des les du en y e di da do no than über plus over about around nearly"
     " m k b bn mn mio mrd mld million billion millionen"
 )
+#: The first half of a name, such as that of New Zealand, which is a word of its own as well.
+_HALF = re.compile(r"(?:\b(?:New|North|South|East|West|Los|Las|San|El|St\.?)\s)?$")
+#: Shorter words all in capitals are abbreviations (UK, VP, NZ), written out elsewhere.
+_ABBREVIATED = 3
 #: Words of a replaced name with what stands beside it.
 _SHORT = 4
 
@@ -182,8 +186,10 @@ def names(there: Difference) -> Iterator[Finding]:
                 if [name.lower() for name in old] != [name.lower() for name in new]:
                     yield Aspect.NAME, f"“{', '.join(old)}” is now “{', '.join(new)}”"
             else:
-                yield from ((Aspect.NAME, f"“{n}” taken out") for n in old if n not in newer)
-                yield from ((Aspect.NAME, f"“{n}” added") for n in new if n not in older)
+                lost = (n for n in old if n not in newer and _initials(n) not in came)
+                won = (n for n in new if n not in older and _initials(n) not in gone)
+                yield from ((Aspect.NAME, f"“{name}” taken out") for name in lost)
+                yield from ((Aspect.NAME, f"“{name}” added") for name in won)
             ahead = same or came or gone
 
 
@@ -213,15 +219,23 @@ def _names(there: Difference, text: str, ahead: str) -> list[str]:
         if found and text[end : word.start()].isspace():
             found[-1] += f" {word.group()}"
         else:
-            found.append(word.group())
+            half = _HALF.search(ahead + text[: word.start()])
+            found.append(f"{half.group() if half else ''}{word.group()}")
         found[-1] = found[-1].removesuffix("'s").removesuffix("’s")
         end = word.end()
     return found
 
 
+def _initials(name: str) -> str:
+    """How a name of several words may be shortened; a name of one word is not."""
+    return "".join(word[0] for word in name.split()) if " " in name else name
+
+
 def _is_name(there: Difference, word: str, *, opening: bool) -> bool:
     plain = word.lower()
-    if not word[0].isupper() or len(word) < 2 or plain in NO_NAMES or plain in there.lower:
+    if not word[0].isupper() or plain in NO_NAMES or plain in there.lower:
+        return False
+    if len(word) < _ABBREVIATED and word.isupper():
         return False
     return not opening or word in there.proper
 

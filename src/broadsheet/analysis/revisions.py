@@ -65,7 +65,7 @@ def compare(old: Version, new: Version) -> Change:
     nouns = (new.lang or "").partition("-")[0] in _NOUNS
     found = [
         *_headline(title, title_now, nouns=nouns, bodies=(body, body_now)),
-        *_body(body, body_now, nouns=nouns),
+        *_body(body, body_now, nouns=nouns, titles=(title, title_now)),
     ]
     if found:
         return Change(kind=ChangeKind.SUBSTANTIVE, why=_told(found), aspects=_aspects(found))
@@ -157,10 +157,10 @@ def _in_capitals(title: str) -> bool:
     return sum(word[0].isupper() for word in longer) > _TITLE_CASE * len(longer)
 
 
-def _body(before: str, after: str, *, nouns: bool) -> list[Finding]:
+def _body(before: str, after: str, *, nouns: bool, titles: tuple[str, str]) -> list[Finding]:
     if before == after:
         return []
-    there = Difference(passages(before, after), before, after, nouns=nouns)
+    there = Difference(passages(before, after), before, after, nouns=nouns, elsewhere=titles)
     finders = (
         aspects.corrections,
         aspects.figures,
