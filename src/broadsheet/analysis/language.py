@@ -9,9 +9,8 @@ from functools import cache, lru_cache
 
 from broadsheet.analysis.spellings import Spellings, runs, spellings
 
-#: The languages in which most news is published: the official ones with most newspapers, sites and
-#: readers, without Malay, Bosnian and Nynorsk, whose sentences hardly anybody can tell from
-#: Indonesian, Croatian and Bokmål. What Broadsheet states about languages is about these.
+#: Languages in which most news is published: those that figures are stated for. How they were
+#: chosen stands in `docs/models/language.md`.
 NEWS = frozenset(
     "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv mk mr nb nl pl pt ro"
     " ru sk sl sr sv sw ta th tl tr uk ur vi zh".split()
