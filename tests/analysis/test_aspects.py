@@ -146,3 +146,20 @@ def test_a_headline_in_capitals_names_nobody() -> None:
     )
 
     assert compare(old, new).aspects == (Aspect.HEADLINE,)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1" * 100_000, "1," * 50_000),
+        ("1." * 50_000, "1,2" * 30_000),
+        (
+            " ".join(f'He said "old words {n} here" now.' for n in range(2_000)),
+            " ".join(f'He said "new terms {-n} there" now.' for n in range(2_000)),
+        ),
+    ],
+)
+def test_hostile_texts_are_judged_to_the_end(before: str, after: str) -> None:
+    old, new = Version(title=TITLE, text=before), Version(title=TITLE, text=after)
+
+    assert compare(old, new).kind is not None

@@ -51,6 +51,8 @@ _LITTLE = word_set(
 _HALF = re.compile(r"(?:\b(?:New|North|South|East|West|Los|Las|San|El|St\.?)\s)?$")
 #: Shorter words all in capitals are abbreviations (UK, VP, NZ), written out elsewhere.
 _ABBREVIATED = 3
+#: Quotations of either version that are compared with those of the other.
+_MOST_QUOTES = 60
 #: Words of a replaced name with what stands beside it.
 _SHORT = 4
 
@@ -243,8 +245,8 @@ def _is_name(there: Difference, word: str, *, opening: bool) -> bool:
 def quotes(there: Difference) -> Iterator[Finding]:
     """Quoted words that were added, taken out or altered."""
     before, after = _quotes(there.before), _quotes(there.after)
-    gone = [one for one in before if one not in after]
-    came = [one for one in after if one not in before]
+    gone = [one for one in before if one not in after][:_MOST_QUOTES]
+    came = [one for one in after if one not in before][:_MOST_QUOTES]
     for old in gone:
         match = next((new for new in came if _alike(before[old], after[new])), None)
         if match is not None:

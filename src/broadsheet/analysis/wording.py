@@ -106,21 +106,21 @@ NO_NAMES = CALENDAR | word_set(
 
 #: What ticks by itself wherever it stands: ages, counts of views and comments, reading times.
 TICKS = re.compile(
-    r"\b\d+\s*(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)\s+ago\b"
+    r"\b\d{1,9}\s?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)\sago\b"
     r"|\b(?:an?|one) (?:second|minute|hour|day|week) ago\b|\bjust now\b"
-    r"|\bvor\s+(?:\d+|einer?) (?:sekunden?|minuten?|stunden?|tage?n?)\b|\bil y a \d+ \w+"
-    r"|\bhace \d+ \w+|\b\d+ (?:minuti|ore|giorni) fa\b"
-    r"|\b[\d.,]+\s*[km]?\s*(?:views?|reads?|shares?|comments?|likes?|claps?|followers|aufrufe"
+    r"|\bvor\s(?:\d{1,9}|einer?) (?:sekunden?|minuten?|stunden?|tage?n?)\b|\bil y a \d{1,9} \w+"
+    r"|\bhace \d{1,9} \w+|\b\d{1,9} (?:minuti|ore|giorni) fa\b"
+    r"|(?<![\d.,])\b[\d.,]{1,15}\s?[km]?\s?(?:views?|reads?|shares?|comments?|likes?|claps?|followers|aufrufe"
     r"|kommentare?|commentaires?|comentarios?|commenti|reacties|kommentarer)\b"
-    r"|\b\d+[\s-]*(?:min(?:ute)?s?)[\s-]+read\b|\blesezeit:?\s*\d+\s*min\w*"
-    r"|\btemps de lecture\s*:?\s*\d+\s*min\w*|\b\d+\s*min(?:utos)? de lectura\b",
+    r"|\b\d{1,9}[\s-]?(?:min(?:ute)?s?)[\s-]read\b|\blesezeit:?\s?\d{1,9}\s?min\w*"
+    r"|\btemps de lecture\s?:?\s?\d{1,9}\s?min\w*|\b\d{1,9}\s?min(?:utos)? de lectura\b",
     re.IGNORECASE,
 )
 #: What ticks in a line that is no sentence: dates of an update, and the time of day.
 STAMPS = re.compile(
-    r"\b(?:last\s+)?(?:updated?|modified|published|aktualisiert|stand|mis à jour|actualizado"
+    r"\b(?:last\s)?(?:updated?|modified|published|aktualisiert|stand|mis à jour|actualizado"
     r"|aggiornato|bijgewerkt|uppdaterad)\b[^\n]{0,40}?\d{4}\b"
-    r"|\b(?:last\s+)?(?:updated?|modified|aktualisiert)\s*:?\s*$"
+    r"|\b(?:last\s)?(?:updated?|modified|aktualisiert)\s?:?\s?$"
     r"|\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?|uhr|utc|gmt|[a-z]{2,4}t\b)?",
     re.IGNORECASE,
 )
