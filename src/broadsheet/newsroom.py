@@ -379,7 +379,7 @@ class Newsroom:
                 gc.set_threshold(*COLLECT_AFTER)
                 self._rooms = Rooms(
                     web=self._make_web(),
-                    pool=Pool(self._workers, preload=("broadsheet.stages",)),
+                    pool=Pool(self._workers, preload=("broadsheet.readied",)),
                     store=self.store,
                     now=self.now,
                     chance=random.random,
