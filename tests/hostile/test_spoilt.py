@@ -47,7 +47,7 @@ async def limit(newsroom: Newsroom, *, cpu_seconds: float) -> Pool:
     """Give the newsroom workers that may take so little."""
     rooms = await newsroom._open()
     await rooms.pool.close()
-    rooms.pool = Pool(1, cpu_seconds=cpu_seconds, preload=("broadsheet.stages",))
+    rooms.pool = Pool(1, cpu_seconds=cpu_seconds, preload=("broadsheet.readied",))
     return rooms.pool
 
 
