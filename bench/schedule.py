@@ -99,7 +99,8 @@ def fixed(interval: timedelta) -> Policy:
 
 def watch(times: Times, first: datetime, start: datetime, end: datetime, plan: Policy) -> Result:
     """Look at one feed from ``first`` until all that it published before ``end`` is found."""
-    result, kept, now = Result(), (), first
+    result, now = Result(), first
+    kept: tuple[float, ...] = ()
     seen = bisect_right(times, start)
     known = max(bisect_right(times, first) - LISTED, 0)
     last = bisect_right(times, end)
@@ -121,7 +122,7 @@ def watch(times: Times, first: datetime, start: datetime, end: datetime, plan: P
 def compare(feeds: Sequence[Times], start: datetime, days: float, seed: int) -> dict[str, Result]:
     """Look at all feeds in each of three ways."""
     end = start + timedelta(days=days)
-    ways = {
+    ways: dict[str, Callable[[], Policy]] = {
         "learnt, interval 15": lambda: learnt(random.Random(seed), timedelta(minutes=15)),
         "learnt, interval 30": lambda: learnt(random.Random(seed), timedelta(minutes=30)),
         "learnt, interval 60": lambda: learnt(random.Random(seed), timedelta(minutes=60)),

@@ -528,7 +528,7 @@ def knowing(documents: dict[str, str], folder: Path) -> Newsroom:
     return Newsroom(
         Store.open(f"sqlite:///{folder / 'paper.db'}"),
         name="Test Paper",
-        make_web=lambda: Answers(documents),
+        make_web=lambda: Answers(documents),  # type: ignore[arg-type,return-value]
         clock=Clock().now,
         workers=1,
     )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -364,7 +365,11 @@ async def test_a_hub_inside_is_never_connected_to(hub: Hub) -> None:
 
 async def test_a_restart_keeps_the_subscription_and_a_new_address_is_told(hub: Hub) -> None:
     await subscribed(hub)
-    made = {"now": hub.clock.now, "chance": lambda: 0.5, "open_rooms": hub.newsroom._open}
+    made: dict[str, Any] = {
+        "now": hub.clock.now,
+        "chance": lambda: 0.5,
+        "open_rooms": hub.newsroom._open,
+    }
 
     same = Pushes(hub.newsroom.store, base_url=hub.base, **made)
     await same.look_after()

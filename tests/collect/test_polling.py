@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from bench import schedule
@@ -37,11 +38,11 @@ FEED = Feed(id=1, url="https://a.example/feed", source="a.example", title="A", n
 chances = st.floats(0, 1)
 
 
-def plan(now: datetime = NOW, *, chance: float = 0.0, **known: object) -> Plan:
-    return after_success(now, chance=chance, **known)  # type: ignore[arg-type]
+def plan(now: datetime = NOW, *, chance: float = 0.0, **known: Any) -> Plan:
+    return after_success(now, chance=chance, **known)
 
 
-def wait(now: datetime = NOW, **known: object) -> timedelta:
+def wait(now: datetime = NOW, **known: Any) -> timedelta:
     return plan(now, **known).next_poll - now
 
 

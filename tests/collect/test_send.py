@@ -10,6 +10,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from broadsheet.collect.fetch import FORM_REDIRECTS, REPLY_CAP, _Answer, _Journey
 from broadsheet.errors import Forbidden, Gone, Rejected, TooManyHops
+from broadsheet.model import Fetched
 from tests.collect.loopback import AGENT, Answer, Site, fetching, serving
 
 HUB = "http://a.example/hub"
@@ -125,5 +126,5 @@ async def test_a_subscriber_that_does_not_answer_holds_up_no_feed_of_its_host() 
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
 
-    assert answer
+    assert isinstance(answer, Fetched)
     assert not waited

@@ -306,7 +306,11 @@ def test_nothing_hostile_survives_in_a_text() -> None:
 
 
 def test_counts_that_are_none_count_nothing() -> None:
-    counts = {"favourites_count": 10**30, "reblogs_count": "many", "replies_count": True}
+    counts: dict[str, Any] = {
+        "favourites_count": 10**30,
+        "reblogs_count": "many",
+        "replies_count": True,
+    }
     post = only([social.status(1, "x", **counts)])
 
     assert (post.score, post.replies) == (10**9, 0)

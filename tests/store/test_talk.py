@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from tests.store.build import HOUR, NOW
 PLACE = 500
 
 
-def heard(*posts: Post, **other: object) -> Update:
+def heard(*posts: Post, **other: Any) -> Update:
     """The update of a look that heard these posts."""
     known = Update(at=NOW, poll=build.poll(build.feed()), posts=posts)
     return replace(known, **other)
@@ -51,7 +52,8 @@ def test_an_article_is_found_by_its_address_and_posts_wait_for_theirs(store: Sto
     linked = LinkedArticle(article=1, story=1, source=name, title="Ferry 1 runs aground")
     assert store.articles_at([PLACE]) == {PLACE: linked}
     assert store.waiting([PLACE]) == {}
-    assert (store.matched([1, 2]), store.heard([1, 2, 3])) == ({1: True}, {1, 2})
+    assert store.matched([1, 2]) == {1: True}
+    assert store.heard([1, 2, 3]) == {1, 2}
 
 
 def test_a_storys_talk_counts_posts_people_and_hashtags(store: Store) -> None:

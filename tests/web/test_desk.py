@@ -39,7 +39,7 @@ def paper(tmp_path: Path) -> Iterator[Newsroom]:
         for id in OUTLETS:
             store.add_feed(source(id), feed(id))
         store.keep(arrival(article(1)))
-        yield Newsroom(store, name="Paper", make_web=no_web, clock=lambda: NOW)  # type: ignore[arg-type,return-value]
+        yield Newsroom(store, name="Paper", make_web=no_web, clock=lambda: NOW)  # type: ignore[arg-type]
 
 
 @pytest.fixture
