@@ -14,12 +14,17 @@ SHARED = (("orlen dam", 0.2), ("orlen", 0.1), ("varsk", 0.1), ("dam", 0.1), ("to
 
 
 def post(text: str = WITNESS, **other: Any) -> Post:
-    known = {"network": Network.MASTODON, "url": "https://talk.example/1", "author": "@a@b"}
+    known: dict[str, Any] = {
+        "network": Network.MASTODON,
+        "url": "https://talk.example/1",
+        "author": "@a@b",
+    }
     return Post(id=1, text=text, **(known | other))
 
 
 def near(story: int = 1, score: float = 0.4, **other: Any) -> Likeness:
-    return Likeness(**({"story": story, "score": score, "shared": SHARED, "quiet": 2.0} | other))
+    known: dict[str, Any] = {"story": story, "score": score, "shared": SHARED, "quiet": 2.0}
+    return Likeness(**(known | other))
 
 
 def test_a_story_that_is_near_and_alone_is_matched_with_the_reason() -> None:
