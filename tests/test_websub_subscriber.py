@@ -62,13 +62,13 @@ async def subscribed(hub: Hub) -> None:
     assert await hub.verify() == (200, "a1b2c3")
 
 
-async def works(hub: Hub, topic: str) -> None:
-    """The hub was asked for this topic, and what it then pushes becomes news."""
+async def pushed(hub: Hub, topic: str) -> set[str]:
+    """The hub was asked for this topic: the headlines that we have after its first push."""
     assert hub.form["hub.topic"] == topic
     assert hub.form["hub.mode"] == "subscribe"
     assert await hub.verify() == (200, "a1b2c3")
     assert await hub.push(rss(NEW)) == 202
-    assert NEW[0] in hub.titles()
+    return hub.titles()
 
 
 # ---- discovery
@@ -79,7 +79,7 @@ async def test_100_http_header_discovery(hub: Hub) -> None:
 
     await hub.subscribe()
 
-    await works(hub, BLOG)
+    assert NEW[0] in await pushed(hub, BLOG)
 
 
 async def test_101_html_tag_discovery(hub: Hub) -> None:
@@ -105,7 +105,7 @@ async def test_102_atom_feed_discovery(hub: Hub) -> None:
 
     await hub.subscribe()
 
-    await works(hub, BLOG)
+    assert NEW[0] in await pushed(hub, BLOG)
 
 
 async def test_103_rss_feed_discovery(hub: Hub) -> None:
@@ -113,7 +113,7 @@ async def test_103_rss_feed_discovery(hub: Hub) -> None:
 
     await hub.subscribe()
 
-    await works(hub, BLOG)
+    assert NEW[0] in await pushed(hub, BLOG)
 
 
 async def test_104_header_links_come_before_links_in_the_document(hub: Hub) -> None:
@@ -123,7 +123,7 @@ async def test_104_header_links_come_before_links_in_the_document(hub: Hub) -> N
     await hub.subscribe()
 
     assert hub.at == [f"POST {HUB}"]
-    await works(hub, BLOG)
+    assert NEW[0] in await pushed(hub, BLOG)
 
 
 async def test_a_json_feed_names_its_hub(hub: Hub) -> None:
@@ -134,7 +134,7 @@ async def test_a_json_feed_names_its_hub(hub: Hub) -> None:
 
     await hub.subscribe()
 
-    await works(hub, BLOG)
+    assert NEW[0] in await pushed(hub, BLOG)
 
 
 async def test_a_hub_named_inside_an_entry_is_not_asked(hub: Hub) -> None:
@@ -154,7 +154,7 @@ async def test_200_subscribing_to_a_url_with_a_different_rel_self(hub: Hub) -> N
 
     await hub.subscribe()
 
-    await works(hub, other)
+    assert NEW[0] in await pushed(hub, other)
 
 
 @pytest.mark.parametrize("status", [302, 301], ids=["201_temporarily", "202_permanently"])
@@ -165,7 +165,7 @@ async def test_subscribing_to_a_redirected_topic(hub: Hub, status: int) -> None:
 
     await hub.subscribe()
 
-    await works(hub, there)
+    assert NEW[0] in await pushed(hub, there)
 
 
 @pytest.mark.parametrize("status", [307, 308], ids=["203_temporarily", "204_permanently"])
@@ -177,7 +177,7 @@ async def test_subscribing_to_a_redirected_hub(hub: Hub, status: int) -> None:
     await hub.subscribe()
 
     assert hub.at == [f"POST {there}"]
-    await works(hub, BLOG)
+    assert NEW[0] in await pushed(hub, BLOG)
 
 
 async def test_205_rejects_a_verification_request_for_an_invalid_topic(hub: Hub) -> None:

@@ -25,6 +25,7 @@ from broadsheet.errors import Gone, NotFound, Rejected, SourceError
 from broadsheet.model import Subscriber, digest
 from broadsheet.pipeline import Rooms
 from broadsheet.store import Store
+from broadsheet.work.rounds import go_round
 
 _log = structlog.get_logger()
 
@@ -201,18 +202,13 @@ class Hub:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Confirm and deliver until told to stop; what goes wrong with one is only logged."""
-        while not stop.is_set():
-            try:
-                await self.look_after()
-            except Exception:  # noqa: BLE001 - the paper must go on whatever happens here
-                _log.exception("looking after subscribers failed")
-            try:
-                await asyncio.wait_for(stop.wait(), TICK)
-            except TimeoutError:
-                continue
-        for work in list(self._works):
-            work.cancel()
-        await asyncio.gather(*self._works, return_exceptions=True)
+        await go_round(
+            self.look_after,
+            stop,
+            pause=TICK,
+            under_way=self._works,
+            what="looking after subscribers",
+        )
 
     async def look_after(self) -> None:
         """One round: ask back, owe what the log tells of, start what is due."""

@@ -33,6 +33,7 @@ from broadsheet.pipeline import Rooms
 from broadsheet.stages import Intake
 from broadsheet.store import Store
 from broadsheet.views import Finding
+from broadsheet.work.rounds import go_round
 
 _log = structlog.get_logger()
 
@@ -213,18 +214,13 @@ class Pushes:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep the subscriptions until told to stop; what goes wrong with one is only logged."""
-        while not stop.is_set():
-            try:
-                await self.look_after()
-            except Exception:  # noqa: BLE001 - polling must go on whatever happens here
-                _log.exception("looking after subscriptions failed")
-            try:
-                await asyncio.wait_for(stop.wait(), TICK)
-            except TimeoutError:
-                continue
-        for work in list(self._works):
-            work.cancel()
-        await asyncio.gather(*self._works, return_exceptions=True)
+        await go_round(
+            self.look_after,
+            stop,
+            pause=TICK,
+            under_way=self._works,
+            what="looking after subscriptions",
+        )
 
     async def look_after(self) -> None:
         """One round: begin what was found, end what is over, ask hubs that are due."""

@@ -61,15 +61,17 @@ def test_no_payload_survives_the_sanitiser() -> None:
 @pytest.mark.slow
 def test_no_payload_breaks_a_feed_or_its_neighbours() -> None:
     batch: list[str] = []
+    found: list[str] = []
     for payload in payloads():
         batch.append(payload)
         if len(batch) == 500:
-            check(batch)
+            found += dangers_of_feed(batch)
             batch.clear()
-    check(batch)
+    assert found + dangers_of_feed(batch) == []
 
 
-def check(batch: list[str]) -> None:
+def dangers_of_feed(batch: list[str]) -> list[str]:
+    """What is dangerous in the texts of a feed with these payloads in every field."""
     items = "".join(
         f"<item><title>{escape(p)}</title><guid>{n}</guid><author>{escape(p)}</author>"
         f"<link>{escape(p)}</link><category>{escape(p)}</category>"
@@ -81,4 +83,4 @@ def check(batch: list[str]) -> None:
     for entry in feed.entries:
         assert entry.url is None or entry.url.startswith(("http://", "https://"))
         assert len(entry.title) <= 1000
-        assert dangers(sanitize(entry.html, base=BASE)) == []
+    return [bad for one in feed.entries for bad in dangers(sanitize(one.html, base=BASE))]
