@@ -7,10 +7,16 @@ outside fails, whatever the program makes of the error.
 from __future__ import annotations
 
 import socket
+from collections.abc import AsyncIterator
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.loopback import serving
+
+from broadsheet.newsroom import Newsroom
+from tests.world import Clock, World, open_newsroom
 
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
 _getaddrinfo = socket.getaddrinfo
@@ -54,3 +60,26 @@ def _is_here(host: str | bytes) -> bool:
         return ip_address(name.partition("%")[0]).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that only moves when told."""
+    return Clock()
+
+
+@pytest.fixture
+async def world(clock: Clock) -> AsyncIterator[World]:
+    """Made-up sites, served over loopback."""
+    world = World()
+    async with serving(world.reply, now=clock.now) as port:
+        world.port = port
+        yield world
+
+
+@pytest.fixture
+async def newsroom(world: World, clock: Clock, tmp_path: Path) -> AsyncIterator[Newsroom]:
+    """A newsroom whose web is ``world``."""
+    newsroom = open_newsroom(world, clock, tmp_path)
+    yield newsroom
+    await newsroom.close()

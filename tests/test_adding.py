@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from bench.loopback import serving
 
 from broadsheet.collect.fetch import Kind
 from broadsheet.errors import Malformed, NoFeed, Rejected, Unreachable, Unseen
@@ -26,26 +24,6 @@ TITLES = (
     "Bridge over the Lorn closed until spring",
     "Three schools to share one new library",
 )
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def world(clock: Clock) -> AsyncIterator[World]:
-    world = World()
-    async with serving(world.reply, now=clock.now) as port:
-        world.port = port
-        yield world
-
-
-@pytest.fixture
-async def newsroom(world: World, clock: Clock, tmp_path: Path) -> AsyncIterator[Newsroom]:
-    newsroom = open_newsroom(world, clock, tmp_path)
-    yield newsroom
-    await newsroom.close()
 
 
 def html(world: World, path: str, *, head: str = "", body: str = "<p>Hello.</p>") -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from bench.loopback import serving
 
 from broadsheet.identity import MOST_NAMES
 from broadsheet.model import Stage
 from broadsheet.newsroom import Newsroom
 from broadsheet.views import ArticlePage
-from tests.world import START, Clock, FeedEntry, World, open_newsroom, subscribe
+from tests.world import START, Clock, FeedEntry, World, subscribe
 
 DAM = (
     "The Orlen dam above Varsk gave way shortly before dawn on Monday, sending a wall of water "
@@ -40,26 +38,6 @@ MATCH_ENTRY = FeedEntry(
 VOTE_ENTRY = FeedEntry(
     title="Upper house rejects pension bill", summary=VOTE, path="/vote", published=EARLIER[2]
 )
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def world(clock: Clock) -> AsyncIterator[World]:
-    world = World()
-    async with serving(world.reply, now=clock.now) as port:
-        world.port = port
-        yield world
-
-
-@pytest.fixture
-async def newsroom(world: World, clock: Clock, tmp_path: Path) -> AsyncIterator[Newsroom]:
-    newsroom = open_newsroom(world, clock, tmp_path)
-    yield newsroom
-    await newsroom.close()
 
 
 class Desk:

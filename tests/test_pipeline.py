@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 
-import pytest
-from bench.loopback import serving
 from structlog.testing import capture_logs
 
 from broadsheet.collect.rhythm import Rhythm
@@ -35,26 +32,6 @@ MATCH = (
     "Kelvin Rovers beat Port Maren two to one in the cup final after extra time, with striker Ana "
     "Duarte scoring the winner from the penalty spot in front of forty thousand spectators."
 )
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[World]:
-    world, clock = World(), Clock()
-    async with serving(world.reply, now=clock.now) as port:
-        world.port = port
-        yield world
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def newsroom(world: World, clock: Clock, tmp_path: Path) -> AsyncIterator[Newsroom]:
-    newsroom = open_newsroom(world, clock, tmp_path)
-    yield newsroom
-    await newsroom.close()
 
 
 def publish(world: World, newsroom: Newsroom, host: str, title: str, *paragraphs: str) -> None:

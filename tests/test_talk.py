@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from bench.loopback import serving
 from sqlalchemy import select
 
 from broadsheet.model import FeedKind, Network, Source
@@ -14,7 +10,7 @@ from broadsheet.newsroom import Newsroom
 from broadsheet.store import schema
 from broadsheet.views import StoryCard, Talk
 from tests import social
-from tests.world import Clock, FeedEntry, World, open_newsroom, subscribe
+from tests.world import Clock, FeedEntry, World, subscribe
 
 DAM = (
     "The Orlen dam above Varsk gave way shortly before dawn on Monday, sending a wall of water "
@@ -32,26 +28,6 @@ WITNESS = (
     "Woken in Varsk before dawn: the Orlen dam gave way and a wall of water is in the lower town, "
     "thousands forced from their homes."
 )
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[World]:
-    world, clock = World(), Clock()
-    async with serving(world.reply, now=clock.now) as port:
-        world.port = port
-        yield world
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def newsroom(world: World, clock: Clock, tmp_path: Path) -> AsyncIterator[Newsroom]:
-    newsroom = open_newsroom(world, clock, tmp_path)
-    yield newsroom
-    await newsroom.close()
 
 
 def publish(world: World, newsroom: Newsroom, host: str, title: str, *paragraphs: str) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from bench.cpu import cpu_seconds
-from bench.loopback import serving
 from tests.shared import hostile
-from tests.world import Clock, FeedEntry, World, open_newsroom, subscribe
+from tests.world import FeedEntry, World, subscribe
 
 from broadsheet.formats.feeds import parse_feed
 from broadsheet.model import Stage
@@ -21,26 +19,6 @@ CALM = "Nothing happened at the harbour"
 PARAGRAPHS = [f"Paragraph {n} of a calm day at the harbour, told at some length." for n in range(9)]
 #: Seconds of processor time that one look may cost.
 DEAREST = 5.0
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def world(clock: Clock) -> AsyncIterator[World]:
-    world = World()
-    async with serving(world.reply, now=clock.now) as world.port:
-        yield world
-
-
-@pytest.fixture
-async def newsroom(world: World, clock: Clock, tmp_path: Path) -> AsyncIterator[Newsroom]:
-    newsroom = open_newsroom(world, clock, tmp_path)
-    await newsroom.update()  # the workers' nursery imports what it needs
-    yield newsroom
-    await newsroom.close()
 
 
 def bombs() -> list[Path]:

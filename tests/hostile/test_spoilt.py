@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-from bench.loopback import serving
 from tests.world import Clock, FeedEntry, World, open_newsroom, subscribe
 
 from broadsheet.model import Stage
@@ -22,25 +19,6 @@ from broadsheet.work.pool import Pool
 
 #: Looks in a week at a feed that fails every time: 15, 30, 60 minutes apart … and then once a day.
 LOOKS = 16
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def world(clock: Clock) -> AsyncIterator[World]:
-    world = World()
-    async with serving(world.reply, now=clock.now) as world.port:
-        yield world
-
-
-@pytest.fixture
-async def newsroom(world: World, clock: Clock, tmp_path: Path) -> AsyncIterator[Newsroom]:
-    newsroom = open_newsroom(world, clock, tmp_path)
-    yield newsroom
-    await newsroom.close()
 
 
 async def limit(newsroom: Newsroom, *, cpu_seconds: float) -> Pool:
