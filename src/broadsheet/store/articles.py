@@ -18,7 +18,8 @@ from broadsheet.model import (
     Section,
     Stage,
 )
-from broadsheet.store.schema import AnyRow, article, revision, source
+from broadsheet.store.columns import AnyRow
+from broadsheet.store.schema import article, revision, source
 
 #: Live articles read at a time, so that no read transaction stays open for long.
 _BATCH = 1000

@@ -18,8 +18,9 @@ from broadsheet.model import (
     digest,
     platform,
 )
+from broadsheet.store.columns import AnyRow
 from broadsheet.store.log import append_new
-from broadsheet.store.schema import AnyRow, entry, feed, source
+from broadsheet.store.schema import entry, feed, source
 from broadsheet.store.writing import insert_new
 
 #: Twice as many as we take from one document. An entry that is older and still listed is only

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, case, func, select
 
+from broadsheet.store.columns import Moment
 from broadsheet.store.log import last_event
-from broadsheet.store.schema import Moment, article, feed, searchable, set_aside, story
+from broadsheet.store.schema import article, feed, searchable, set_aside, story
 from broadsheet.views import Health, Signs
 
 #: What signs are counted over: long enough for a weekly, short enough to be today's trouble.

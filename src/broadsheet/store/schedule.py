@@ -38,8 +38,9 @@ from sqlalchemy import (
 from sqlalchemy import update as change
 
 from broadsheet.model import DuePage, Feed, Stage, Validators, platform
+from broadsheet.store.columns import AnyRow, Moment
 from broadsheet.store.feeds import feed_of
-from broadsheet.store.schema import AnyRow, Moment, article, feed
+from broadsheet.store.schema import article, feed
 
 #: Of what is due so many are looked through at once, the longest due first.
 _MOST_DUE = 2000

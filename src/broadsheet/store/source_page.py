@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, bindparam, case, exists, func, select, type_coerce
 
 from broadsheet.model import TieKind
+from broadsheet.store.columns import AnyRow, Moment
 from broadsheet.store.lines import LINE_COLUMNS, LINES, line
 from broadsheet.store.log import last_event
-from broadsheet.store.schema import AnyRow, Moment, article, set_aside, story, tie
+from broadsheet.store.schema import article, set_aside, story, tie
 from broadsheet.store.sources import OPENED, source_line
 from broadsheet.views import LATELY, RESTLESS, Lead, Output, SourcePage
 

@@ -11,18 +11,9 @@ from sqlalchemy import Connection, Select, bindparam, case, func, literal_column
 
 from broadsheet.errors import NotFound
 from broadsheet.model import FeedKind, Standing, condition, overall
+from broadsheet.store.columns import AnyRow, Moment
 from broadsheet.store.feeds import feed_of
-from broadsheet.store.schema import (
-    AnyRow,
-    Moment,
-    article,
-    entry,
-    feed,
-    post,
-    source,
-    story,
-    subscription,
-)
+from broadsheet.store.schema import article, entry, feed, post, source, story, subscription
 from broadsheet.views import LATELY, FeedLine, SourceLine
 
 

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, bindparam, case, delete, exists, func, or_, s
 from sqlalchemy import update as change
 
 from broadsheet.model import Feed, Standing, Subscriber, Subscription
+from broadsheet.store.columns import AnyRow, Moment
 from broadsheet.store.engine import Database
 from broadsheet.store.feeds import feed_of
 from broadsheet.store.log import events, last_event
-from broadsheet.store.schema import AnyRow, Moment, cursor, feed, subscriber, subscription
+from broadsheet.store.schema import cursor, feed, subscriber, subscription
 from broadsheet.store.writing import upsert
 from broadsheet.views import PushLine
 

@@ -1,0 +1,71 @@
+"""What readers are shown: frozen values that pages, commands and feeds print and never compute.
+
+The store fills them, the newsroom hands them out, templates and the CLI print them. A template
+holds no query, no date arithmetic and no ranking.
+"""
+
+from broadsheet.views.adding import Added, Offer, Preview, PreviewEntry
+from broadsheet.views.articles import ArticlePage
+from broadsheet.views.cards import ArticleLine, FrontPage, Hit, SearchPage, StoryCard, Trend
+from broadsheet.views.health import Finding, Health, Signs
+from broadsheet.views.revisions import RevisionLine
+from broadsheet.views.sources import (
+    LATELY,
+    RESTLESS,
+    FeedLine,
+    Lead,
+    Output,
+    PushLine,
+    SourceLine,
+    SourcePage,
+)
+from broadsheet.views.stories import (
+    Explanation,
+    MergeLine,
+    OriginLine,
+    PlacementLine,
+    PostLine,
+    ShareLine,
+    StoryPage,
+    TagLine,
+    Talk,
+    TieLine,
+    TimelineLine,
+)
+
+__all__ = [
+    "LATELY",
+    "RESTLESS",
+    "Added",
+    "ArticleLine",
+    "ArticlePage",
+    "Explanation",
+    "FeedLine",
+    "Finding",
+    "FrontPage",
+    "Health",
+    "Hit",
+    "Lead",
+    "MergeLine",
+    "Offer",
+    "OriginLine",
+    "Output",
+    "PlacementLine",
+    "PostLine",
+    "Preview",
+    "PreviewEntry",
+    "PushLine",
+    "RevisionLine",
+    "SearchPage",
+    "ShareLine",
+    "Signs",
+    "SourceLine",
+    "SourcePage",
+    "StoryCard",
+    "StoryPage",
+    "TagLine",
+    "Talk",
+    "TieLine",
+    "TimelineLine",
+    "Trend",
+]

@@ -1,0 +1,145 @@
+"""A story as its page and its explanation show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadsheet.model import Candidate, DevelopmentKind, Network, Span, TieKind
+from broadsheet.views.cards import ArticleLine, StoryCard
+from broadsheet.views.revisions import RevisionLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieLine:
+    """How an article hangs on another, with the matching words of both."""
+
+    article: int
+    to: int
+    kind: TieKind
+    containment: float
+    why: str
+    excerpts: tuple[tuple[str, str], ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginLine:
+    """One independent report with everything that hangs on it."""
+
+    first: ArticleLine
+    followers: tuple[tuple[ArticleLine, TieLine | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineLine:
+    """One dated development."""
+
+    at: datetime
+    kind: DevelopmentKind
+    text: str
+    article: ArticleLine
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeLine:
+    """A merge in a story's history."""
+
+    at: datetime
+    gone: int
+    gone_headline: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLine:
+    """One post that talks about a story; ``why`` says how it was found to."""
+
+    id: int
+    network: Network
+    author: str
+    text: str
+    url: str
+    at: datetime
+    lang: str | None
+    score: int
+    replies: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagLine:
+    """A hashtag of the posts about a story, and how many people used it."""
+
+    tag: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareLine:
+    """How many people a network counted that link to a story's articles, at most on one day."""
+
+    source: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What people say about a story: talk, which adds to none of its counts of reports.
+
+    ``shown`` are the newest posts and those with the highest score, one of each person.
+    """
+
+    posts: int = 0
+    people: int = 0
+    networks: tuple[Network, ...] = ()
+    shown: tuple[PostLine, ...] = ()
+    tags: tuple[TagLine, ...] = ()
+    shares: tuple[ShareLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPage:
+    """A whole story. ``count_why`` says in words why the number of reports is what it is."""
+
+    card: StoryCard
+    headline_why: str
+    section_why: str
+    count_why: str
+    timeline: tuple[TimelineLine, ...]
+    origins: tuple[OriginLine, ...]
+    quoting: tuple[TieLine, ...]
+    revisions: tuple[RevisionLine, ...]
+    merges: tuple[MergeLine, ...]
+    event: int
+    talk: Talk = Talk()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementLine:
+    """Why an article is in its story."""
+
+    article: ArticleLine
+    at: datetime
+    opened: bool
+    score: float
+    shared: tuple[tuple[str, float], ...]
+    rejected: tuple[tuple[Candidate, str], ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Every judgement about a story, or about one article of it."""
+
+    subject: str
+    card: StoryCard
+    headline_why: str
+    section_why: str
+    count_why: str
+    placements: tuple[PlacementLine, ...]
+    merges: tuple[MergeLine, ...]
+    ties: tuple[TieLine, ...]
+    talk: tuple[PostLine, ...] = ()
