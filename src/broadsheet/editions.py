@@ -157,9 +157,13 @@ class Editions:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.own.run(stop))
                 group.create_task(self._stand_in(stop))
-        except* BroadsheetError as trouble:
-            # One sentence says it; the group around it is our own affair.
-            raise _first(trouble) from None
+        except BaseExceptionGroup as trouble:
+            # One sentence says it; the group around it, and what fell with it, is our own affair.
+            ours = trouble.subgroup(BroadsheetError)
+            if ours is None:
+                raise
+            _log.debug("collecting ended", trouble=repr(trouble))
+            raise _first(ours) from None
 
     async def _stand_in(self, stop: asyncio.Event) -> None:
         if not await self._all_silent(stop):
@@ -226,6 +230,7 @@ class SampleOnly:
 
 
 def _first(trouble: BaseExceptionGroup[BroadsheetError]) -> BroadsheetError:
+    """What went wrong first."""
     one = trouble.exceptions[0]
     return _first(one) if isinstance(one, BaseExceptionGroup) else one
 
