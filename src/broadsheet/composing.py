@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from broadsheet import events, identity
 from broadsheet.analysis import revisions
 from broadsheet.analysis.clustering import Stories
+from broadsheet.analysis.credits import credited
 from broadsheet.analysis.fingerprint import exact_containment, fingerprint
 from broadsheet.analysis.revisions import Change
 from broadsheet.analysis.revisiting import SHARED, next_look
 from broadsheet.analysis.sections import section
-from broadsheet.analysis.wires import credited
 from broadsheet.formats.sanitize import sanitize
 from broadsheet.identity import Piece, Whereabouts, is_own_page, names_a_page
 from broadsheet.model import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from broadsheet.analysis.clustering import Decision, Stories
+from broadsheet.analysis.credits import credited
 from broadsheet.analysis.fingerprint import fingerprint
 from broadsheet.model import Report, Section, Stage, Tie
 
@@ -81,7 +82,7 @@ class Newsstand:
             article=id,
             source=source or f"outlet-{id}.example",
             owner=owner,
-            credit=credit,
+            credit=credited(credit=credit, text=text),
             title=title,
             deck="",
             lead=text[:800],

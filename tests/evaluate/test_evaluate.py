@@ -53,6 +53,22 @@ def test_pages_are_read_from_beside_the_records(tmp_path: Path) -> None:
     assert predict("extraction", gold.parent, tmp_path) == [first, missing]
 
 
+def test_copies_are_grouped_and_their_agency_is_named(tmp_path: Path) -> None:
+    text = "A dam above the town gave way early on Monday and the water took two bridges away. "
+    told = text + "Nobody was hurt, the governor said at noon, and the railway stays closed."
+    gold = write(
+        tmp_path / "copies.jsonl.gz",
+        {"id": "1", "source": "Harbour Gazette", "author": "By Jane Roe, AP", "text": told},
+        {"id": "2", "source": "Reuters", "text": "Chess players met for a final of ninety moves."},
+        {"id": "3", "source": "Valley Echo", "author": "J. Doe", "text": told[20:]},
+    )
+
+    found = predict("copies", gold, tmp_path)
+
+    assert [row["wire"] for row in found] == ["AP", "Reuters", None]
+    assert found[0]["group"] == found[2]["group"] != found[1]["group"] is None
+
+
 def test_dates_look_for_pages_above_the_records_too(tmp_path: Path) -> None:
     row = {"id": "1", "url": "https://a.example/x", "page": "other/pages/1.html.gz"}
     gold = write(tmp_path / "bench" / "dates" / "set" / "gold.jsonl.gz", row)
@@ -138,4 +154,4 @@ def archive(path: Path, files: dict[str, bytes]) -> None:
 def test_an_unknown_task_names_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="stories"):
         evaluate("nonsense", tmp_path, tmp_path / "out")
-    assert set(TASKS) == {"stories", "extraction", "dates", "language", "feeds"}
+    assert set(TASKS) == {"stories", "copies", "extraction", "dates", "language", "feeds"}

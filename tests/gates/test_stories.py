@@ -46,11 +46,11 @@ def test_politics_half_of_it_without_a_date() -> None:
 def measured(name: str, *, titles_only: bool = False) -> dict[str, Any]:
     """The figures of the set's own scorer for what the engine makes of it."""
     path = bench(name)
-    scorer = _scorer(bench("score.py"))
+    scoring = scorer(bench("score.py"))
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     found = placed(_unlabelled(rows, titles_only=titles_only))
-    figures: dict[str, Any] = scorer.score_stories(
+    figures: dict[str, Any] = scoring.score_stories(
         {row["id"]: row for row in rows}, {row["id"]: row for row in found}
     )
     return figures
@@ -66,7 +66,8 @@ def _unlabelled(rows: Iterable[dict[str, Any]], *, titles_only: bool) -> Iterabl
         }
 
 
-def _scorer(path: Path) -> Any:
+def scorer(path: Path) -> Any:
+    """The module that scores predictions, as it lies beside the sets."""
     spec = importlib.util.spec_from_file_location("score", path)
     assert spec
     assert spec.loader

@@ -17,7 +17,7 @@ from broadsheet.analysis.fingerprint import (
     matching_spans,
     sketch_containment,
 )
-from broadsheet.analysis.wires import agency, credited, mentions, same_name
+from broadsheet.analysis.wires import agency, mentions, same_name
 from broadsheet.model import Origin, Report, Span, Stage, Tie, TieKind
 
 #: Containment from which a text is a copy.
@@ -201,7 +201,7 @@ def _credit_tie(new: Report, other: Report) -> Tie | None:
 
 
 def _credit(report: Report) -> str | None:
-    named = credited(credit=report.credit, text=report.lead)
+    named = agency(report.credit) or report.credit
     return None if same_name(named, report.source) else named
 
 

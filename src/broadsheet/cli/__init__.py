@@ -32,6 +32,7 @@ class Task(StrEnum):
     """What `eval` can predict."""
 
     STORIES = "stories"
+    COPIES = "copies"
     EXTRACTION = "extraction"
     FEEDS = "feeds"
     DATES = "dates"

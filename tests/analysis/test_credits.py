@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.analysis.wires import agency, credited, dateline, same_name
+from broadsheet.analysis.credits import credited, dateline, signed
+from broadsheet.analysis.wires import agency, same_name
 
 
 @pytest.mark.parametrize(
@@ -21,8 +22,10 @@ from broadsheet.analysis.wires import agency, credited, dateline, same_name
         ("Reuters – Oil rose", "Reuters"),
         ("BEIJING, Nov. 2 (Xinhua) -- China", "Xinhua"),
         ("VELDEN (Meridian Wire) — A dam gave way", "Meridian Wire"),
+        ("By JANE ROE, Associated Press\nA dam broke", "AP"),
+        ("Reuters Staff\nA dam broke", "Reuters"),
+        ("By the time Reuters, which broke the news, called.", None),
         ("A headline repeated\nPARIS (Reuters) - The minister", "Reuters"),
-        ("Oil rose. (Reporting by Jane Roe and J. Doe; Editing by P. Poe)", "Reuters"),
         ("The Labour Party (PA) is not a dateline", None),
         ("The governor (Oslin) — she left — spoke", None),
         ("A dam gave way — nobody slept", None),
@@ -35,8 +38,38 @@ def test_a_dateline_names_its_agency(text: str, name: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("(Reporting by Jane Roe and J. Doe; Editing by P. Poe)", "Reuters"),
+        ("Additional reporting by Jane Roe in Rome; Writing by P. Poe", "Reuters"),
+        ("Copyright 2026 The Associated Press. All rights reserved.", "AP"),
+        ("(© 2026 AFP)", "AFP"),
+        ("© 2026 Meridian Wire, all rights reserved", "Meridian Wire"),
+        ("Associated Press writers Jane Roe in Rome and J. Doe contributed to this report.", "AP"),
+        ("The mayor left early. (dpa)", "dpa"),
+        ("Quelle: dpa", "dpa"),
+        ("This article was originally published by Harbour Gazette.", "Harbour Gazette"),
+        ("The Associated Press contributed to this report.", None),
+        ("© 2026 Harbour Gazette. All rights reserved.", None),
+        ("© AP Photo/Jane Roe", None),
+        ("She told the Associated Press that she would not resign.", None),
+        ("He has worked for the Press Association (PA) since May.", None),
+        ("", None),
+    ],
+)
+def test_the_last_lines_sign_a_text(line: str, name: str | None) -> None:
+    assert signed(f"The dam broke on Monday.\n{line}") == name
+
+
+@pytest.mark.parametrize(
     ("byline", "name"),
     [
+        ("Jane Roe, AP Staff Writer", "AP"),
+        ("Associated Press Writer", "AP"),
+        ("Jane Roe | Reuters Staff", "Reuters"),
+        ("Jane Roe for AFP", "AFP"),
+        ("Jane Roe (PA)", "PA"),
+        ("Jane Roe, former AP reporter", None),
         ("By Jonathan Lemire, Associated Press, Alan Fram", "AP"),
         ("Reuters", "Reuters"),
         ("Von dpa", "dpa"),
