@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from broadsheet.analysis.scoring import Costs
 from broadsheet.model import Candidate, Placement
 
 Shared = Sequence[tuple[str, float]]
@@ -13,24 +13,6 @@ Shared = Sequence[tuple[str, float]]
 SERIES = "the same outlet printed this title on another day: a series, not a story"
 #: Why an equal title did not decide.
 OTHER_TEXT = "the titles are alike, but the texts tell different things"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Costs:
-    """What was taken off a cosine, and the hours behind it."""
-
-    size: float
-    brief: float
-    quiet: float = 0.0
-    age: float = 0.0
-    undated: float = 0.0
-    quiet_hours: float = 0.0
-    age_hours: float = 0.0
-
-    @property
-    def total(self) -> float:
-        """All of it."""
-        return self.size + self.brief + self.quiet + self.age + self.undated
 
 
 def opened(article: int, rejected: tuple[Candidate, ...], needed: float) -> Placement:
