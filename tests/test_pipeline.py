@@ -12,7 +12,7 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from broadsheet.collect.rhythm import Rhythm
-from broadsheet.model import ChangeKind, Source, Stage, TieKind, from_address
+from broadsheet.model import ChangeKind, MarkKind, Source, Stage, TieKind, from_address
 from broadsheet.newsroom import Newsroom
 from tests.world import Clock, FeedEntry, World, open_newsroom, subscribe
 
@@ -447,3 +447,26 @@ async def test_what_fell_due_while_nobody_looked_is_begun_at_twenty_looks_a_seco
 
     times = sorted(feed.next_poll - clock.now() for feed in newsroom.store.feeds())
     assert times == [timedelta(seconds=n / 20) for n in range(3)]
+
+
+async def test_marks_are_counted_shown_with_their_evidence_and_explained(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    notice = "Correction: an earlier version of this article named the wrong valley."
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    await newsroom.update()
+    clock.advance(minutes=20)
+    publish(world, newsroom, "b.localhost", "Dam collapse floods Varsk", DAM, DAM_MORE, notice)
+    await newsroom.update()
+
+    [story] = newsroom.front_page().stories
+    marks = {line.source: told for line, told in newsroom.explain(story.id).marks}
+    first = next(mark for mark in marks["a.localhost"] if mark.kind is MarkKind.FIRST_REPORT)
+    copied = next(mark for mark in marks["b.localhost"] if mark.kind is MarkKind.COPIED)
+    corrected = next(mark for mark in marks["b.localhost"] if mark.kind is MarkKind.CORRECTED)
+    assert first.why.startswith("20 minutes before the next outlet")
+    assert copied.article
+    assert copied.article.source == "a.localhost"
+    assert corrected.spans == (notice,)
+    assert dict(newsroom.source("b.localhost").marks)[MarkKind.CORRECTED] == 1
+    assert newsroom.article(copied.article.id).marks == marks["a.localhost"]

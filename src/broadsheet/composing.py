@@ -16,6 +16,7 @@ from broadsheet.analysis import revisions
 from broadsheet.analysis.clustering import Stories
 from broadsheet.analysis.credits import credited
 from broadsheet.analysis.fingerprint import exact_containment, fingerprint
+from broadsheet.analysis.marks import own_marks
 from broadsheet.analysis.revisions import Change
 from broadsheet.analysis.revisiting import SHARED, next_look
 from broadsheet.analysis.sections import section
@@ -251,7 +252,8 @@ def _stand(
     at: datetime,
 ) -> None:
     """Let the article stand at this version, and append the revision that says so."""
-    draft.articles[article.id] = article
+    kinds = frozenset(mark.kind for mark in own_marks(article))
+    draft.articles[article.id] = replace(article, marks=kinds)
     if fingerprint is not None:
         draft.fingerprints[article.id] = fingerprint
     draft.revisions.append(

@@ -20,7 +20,7 @@ from pathlib import Path
 import structlog
 
 from broadsheet import adding, pipeline
-from broadsheet.analysis import corroboration, revisions
+from broadsheet.analysis import corroboration, marks, revisions
 from broadsheet.checking import LEVELS, Surroundings
 from broadsheet.collect import polling
 from broadsheet.collect.starter import owners
@@ -197,7 +197,9 @@ class Newsroom:
 
     def article(self, id: int) -> ArticlePage:
         """A whole article with its story and its evidence; raises `NotFound`."""
-        return self.store.article_page(id, diff=revisions.diff)
+        page = self.store.article_page(id, diff=revisions.diff)
+        marked = self.store.marked([id], marks_=marks.marks)
+        return replace(page, marks=marked.get(id, ()))
 
     def sources(self) -> tuple[SourceLine, ...]:
         """Every source with its health, by name."""
@@ -213,9 +215,13 @@ class Newsroom:
 
     def explain(self, id: int) -> Explanation:
         """Every judgement about a story, or about one article of it; raises `NotFound`."""
-        return self.store.explain(
+        found = self.store.explain(
             id, origins=corroboration.origins, count_why=corroboration.count_why
         )
+        lines = [placed.article for placed in found.placements]
+        marked = self.store.marked([line.id for line in lines], marks_=marks.marks)
+        shown = tuple((line, told) for line in lines if (told := marked.get(line.id, ())))
+        return replace(found, marks=shown)
 
     def health(self) -> Health:
         """How the newsroom is doing."""

@@ -185,6 +185,7 @@ class _Touched:
             lang=article.lang,
             stage=article.stage,
             topics=article.topics,
+            marks=article.marks,
         )
 
     def _standing_ties(self, before: Iterable[int]) -> dict[int, dict[_TieKey, Tie]]:

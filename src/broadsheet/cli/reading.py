@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from rich.text import Text
@@ -13,6 +14,7 @@ from broadsheet.model import DevelopmentKind, Section, address
 from broadsheet.views import (
     ArticleLine,
     Explanation,
+    MarkLine,
     OriginLine,
     PostLine,
     StoryCard,
@@ -97,6 +99,8 @@ def explain(terminal: Terminal, where: str) -> None:
         *(f"{_moment(m.at)}  {m.gone_headline} ({m.score:.2f}): {m.why}" for m in found.merges),
         *([show.heading("Tied")] if found.ties else []),
         *(part for tie in found.ties for part in _tie(tie)),
+        *([show.heading("Marks of trust")] if found.marks else []),
+        *(part for article, marks in found.marks for part in _marks(article, marks)),
         *([show.heading("Talked about, which counts for nothing above")] if found.talk else []),
         *(part for post in found.talk for part in _post(post)),
     )
@@ -158,6 +162,15 @@ def _tie(tie: TieLine) -> list[str]:
     share = f"{tie.containment:.0%} of the shorter text"
     excerpts = [f"    “{mine}” / “{theirs}”" for mine, theirs in tie.excerpts]
     return [f"{pair} ({share}): {tie.why}", *excerpts]
+
+
+def _marks(article: ArticleLine, marks: Iterable[MarkLine]) -> list[str]:
+    lines = [f"{_moment(article.published)}  {article.source_name}: {article.title}"]
+    for mark in marks:
+        other = f" ({mark.article.source_name}: {mark.article.title})" if mark.article else ""
+        lines.append(f"    {mark.kind.value}: {mark.why}{other}")
+        lines += [f"        “{words}”" for words in mark.spans]
+    return lines
 
 
 def _post(post: PostLine) -> list[str]:

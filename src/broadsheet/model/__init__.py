@@ -38,6 +38,14 @@ from broadsheet.model.identity import (
     from_address,
     platform,
 )
+from broadsheet.model.marks import (
+    KEPT_MARKS,
+    Appearance,
+    Mark,
+    MarkKind,
+    mark_bits,
+    marks_of,
+)
 from broadsheet.model.posts import (
     CountKind,
     Likeness,
@@ -88,8 +96,10 @@ from broadsheet.model.update import (
 __all__ = [
     "ARRIVALS",
     "CLOCK_SKEW",
+    "KEPT_MARKS",
     "TROUBLED",
     "Act",
+    "Appearance",
     "Article",
     "Aspect",
     "Candidate",
@@ -111,6 +121,8 @@ __all__ = [
     "LinkedArticle",
     "LiveArticle",
     "LoggedEvent",
+    "Mark",
+    "MarkKind",
     "Merge",
     "Network",
     "NotModified",
@@ -145,6 +157,8 @@ __all__ = [
     "condition",
     "digest",
     "from_address",
+    "mark_bits",
+    "marks_of",
     "overall",
     "platform",
 ]

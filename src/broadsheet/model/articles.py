@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from broadsheet.model.marks import MarkKind
 from broadsheet.model.sources import Section, Validators
 
 #: HTML that `formats.sanitize` made; nothing else may make one.
@@ -72,6 +73,7 @@ class Article:
     image: str | None = None
     stage: Stage = Stage.LISTED
     revision: int = 1
+    marks: frozenset[MarkKind] = frozenset()
 
 
 class ChangeKind(StrEnum):

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from broadsheet.model.articles import Stage
+from broadsheet.model.marks import MarkKind
 from broadsheet.model.sources import Section
 
 
@@ -128,6 +129,7 @@ class Report:
     lang: str | None
     stage: Stage
     topics: tuple[str, ...] = ()
+    marks: frozenset[MarkKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

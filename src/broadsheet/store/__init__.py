@@ -40,6 +40,7 @@ from broadsheet.store import (
     front,
     health,
     log,
+    marks,
     passes,
     roster,
     schedule,
@@ -52,6 +53,7 @@ from broadsheet.store import (
 )
 from broadsheet.store.engine import Database, parse_url
 from broadsheet.store.keep import is_only_a_look, keep
+from broadsheet.store.marks import Marks
 from broadsheet.store.migrations import migrate
 from broadsheet.store.owning import own
 from broadsheet.store.revision_lines import Diff
@@ -62,6 +64,7 @@ from broadsheet.views import (
     Explanation,
     FrontPage,
     Health,
+    MarkLine,
     SearchPage,
     Signs,
     SourceLine,
@@ -370,6 +373,11 @@ class Store:
         """A whole article with its story and its evidence; raises NotFound."""
         with self.database.reading() as connection:
             return article_page.article_page(connection, id, diff=diff)
+
+    def marked(self, articles_: Sequence[int], *, marks_: Marks) -> dict[int, tuple[MarkLine, ...]]:
+        """Article → its marks of trust with their evidence, for those that exist."""
+        with self.database.reading() as connection:
+            return marks.marked(connection, articles_, marks_)
 
     def source_lines(self, now: datetime) -> tuple[SourceLine, ...]:
         """Every source by name, with its health and what it adds."""

@@ -17,6 +17,7 @@ from broadsheet.model import (
     SafeHtml,
     Section,
     Stage,
+    marks_of,
 )
 from broadsheet.store.columns import AnyRow
 from broadsheet.store.schema import article, revision, source
@@ -66,6 +67,7 @@ _REPORTS = (
         article.c.lang,
         article.c.stage,
         article.c.topics,
+        article.c.marks,
     )
     .outerjoin(source, source.c.id == article.c.source)
     .where(article.c.story.in_(_IDS))
@@ -190,6 +192,7 @@ def _article(row: AnyRow) -> Article:
         image=row.image,
         stage=Stage(row.stage),
         revision=row.revision,
+        marks=marks_of(row.marks),
     )
 
 
@@ -210,4 +213,5 @@ def _report(row: AnyRow) -> Report:
         lang=row.lang,
         stage=Stage(row.stage),
         topics=tuple(row.topics),
+        marks=marks_of(row.marks),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from broadsheet.model import Article, Fingerprint, PageVisit, Placement, Story
+from broadsheet.model import Article, Fingerprint, PageVisit, Placement, Story, mark_bits
 
 #: How much of a text the article row holds, in characters: what placing and a lede need.
 LEAD = 800
@@ -37,6 +37,7 @@ def article_row(one: Article, story: int, printed: Fingerprint | None) -> dict[s
         "revision": one.revision,
         "topics": topics(one),
         "copy": False,
+        "marks": mark_bits(one.marks),
         "words": printed.words,
         "terms": printed.terms,
         "sketch": printed.sketch,

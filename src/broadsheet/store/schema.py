@@ -106,6 +106,8 @@ article = Table(
     Column("revisions", Integer, nullable=False, server_default="0"),
     # Revisions that are kept and not shown: `flip` and `held` ones.
     Column("unshown", Integer, nullable=False, server_default="0"),
+    # Marks of trust that the article itself shows, a bit each (`model.KEPT_MARKS`).
+    Column("marks", Integer, nullable=False, server_default="0"),
     Column("words", Integer, nullable=False),
     # Whether its text is another outlet's or an agency's: a copy or credit tie leads to its origin.
     Column("copy", Boolean, nullable=False),
@@ -124,7 +126,7 @@ article = Table(
     Column("terms", Plain, nullable=False),
     Index("article_story", "story", "published"),
     # Covers what a source's page counts, so that no article is opened for it.
-    Index("article_source", "source", "published", "id", "revisions", "unshown"),
+    Index("article_source", "source", "published", "id", "revisions", "unshown", "marks"),
     # What a source adds: its copies, and the living stories that its articles opened.
     Index("article_copy", "source", sqlite_where=text("copy = 1"), postgresql_where=text("copy")),
     Index(

@@ -17,6 +17,7 @@ from broadsheet.model import TieKind
 from broadsheet.store.columns import AnyRow, Moment
 from broadsheet.store.lines import LINE_COLUMNS, LINES, line
 from broadsheet.store.log import last_event
+from broadsheet.store.marks import mark_counts
 from broadsheet.store.schema import article, set_aside, story, tie
 from broadsheet.store.sources import OPENED, source_line
 from broadsheet.views import LATELY, RESTLESS, Lead, Output, SourcePage
@@ -31,7 +32,8 @@ def source_page(connection: Connection, id: str, now: datetime) -> SourcePage:
     """One source with all that is told about it; raises `NotFound`."""
     event = last_event(connection)
     only = {"source": id}
-    copied = connection.execute(_COPIED, {**only, "since": now - timedelta(days=LATELY)}).one()
+    since = now - timedelta(days=LATELY)
+    copied = connection.execute(_COPIED, {**only, "since": since}).one()
     return SourcePage(
         source=source_line(connection, id, now),
         output=_output(connection, id, now),
@@ -44,6 +46,7 @@ def source_page(connection: Connection, id: str, now: datetime) -> SourcePage:
             (row.at, row.where, row.reason) for row in connection.execute(_SET_ASIDE, only)
         ),
         event=event,
+        marks=mark_counts(connection, id, since),
     )
 
 

@@ -8,6 +8,7 @@ from broadsheet.views.adding import Added, Offer, Preview, PreviewEntry
 from broadsheet.views.articles import ArticlePage
 from broadsheet.views.cards import ArticleLine, FrontPage, Hit, SearchPage, StoryCard, Trend
 from broadsheet.views.health import Finding, Health, Signs
+from broadsheet.views.marks import MarkLine
 from broadsheet.views.revisions import RevisionLine
 from broadsheet.views.sources import (
     LATELY,
@@ -46,6 +47,7 @@ __all__ = [
     "Health",
     "Hit",
     "Lead",
+    "MarkLine",
     "MergeLine",
     "Offer",
     "OriginLine",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from broadsheet.model import SafeHtml, Section
 from broadsheet.views.cards import ArticleLine, StoryCard
+from broadsheet.views.marks import MarkLine
 from broadsheet.views.revisions import RevisionLine
 from broadsheet.views.stories import TieLine
 
@@ -34,3 +35,4 @@ class ArticlePage:
     ties: tuple[tuple[TieLine, ArticleLine], ...]
     revisions: tuple[RevisionLine, ...]
     unshown: int = 0
+    marks: tuple[MarkLine, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from broadsheet.model import TROUBLED, Condition, FeedKind, Section, Standing
+from broadsheet.model import TROUBLED, Condition, FeedKind, MarkKind, Section, Standing
 from broadsheet.views.cards import ArticleLine
 
 #: Days that "lately" means where a source's output is told.
@@ -145,7 +145,8 @@ class SourcePage:
 
     ``copied`` counts its articles of the last `LATELY` days that ``copiers`` other sources took
     over, whole or lightly edited; ``aside`` counts all that was set aside, of which ``set_aside``
-    are the newest; ``pushed`` says how its hubs push its feeds.
+    are the newest; ``pushed`` says how its hubs push its feeds. ``marks`` counts its articles of
+    the last `LATELY` days that bear each mark of trust, where any do.
     """
 
     source: SourceLine
@@ -158,3 +159,4 @@ class SourcePage:
     set_aside: tuple[tuple[datetime, str, str], ...]
     event: int
     pushed: tuple[PushLine, ...] = ()
+    marks: tuple[tuple[MarkKind, int], ...] = ()

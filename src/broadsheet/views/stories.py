@@ -7,6 +7,7 @@ from datetime import datetime
 
 from broadsheet.model import Candidate, DevelopmentKind, Network, Span, TieKind
 from broadsheet.views.cards import ArticleLine, StoryCard
+from broadsheet.views.marks import MarkLine
 from broadsheet.views.revisions import RevisionLine
 
 
@@ -132,7 +133,7 @@ class PlacementLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Every judgement about a story, or about one article of it."""
+    """Every judgement about a story, or about one article of it, and the marks of trust found."""
 
     subject: str
     card: StoryCard
@@ -143,3 +144,4 @@ class Explanation:
     merges: tuple[MergeLine, ...]
     ties: tuple[TieLine, ...]
     talk: tuple[PostLine, ...] = ()
+    marks: tuple[tuple[ArticleLine, tuple[MarkLine, ...]], ...] = ()

@@ -61,6 +61,7 @@ def _create_article() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("revisions", sa.Integer(), server_default="0", nullable=False),
         sa.Column("unshown", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("marks", sa.Integer(), server_default="0", nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("copy", sa.Boolean(), nullable=False),
         sa.Column("next_read", sa.BigInteger()),
@@ -103,7 +104,7 @@ def _index_article() -> None:
     op.create_index("article_published", "article", ["published"])
     op.create_index("article_received", "article", ["received", "id", "story"])
     op.create_index(
-        "article_source", "article", ["source", "published", "id", "revisions", "unshown"]
+        "article_source", "article", ["source", "published", "id", "revisions", "unshown", "marks"]
     )
     op.create_index("article_story", "article", ["story", "published"])
 
