@@ -8,6 +8,7 @@ every story that was touched. The store is only read in both; `store.keep` write
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from broadsheet.analysis.clustering import Stories
 from broadsheet.analysis.credits import credited
 from broadsheet.analysis.fingerprint import exact_containment, fingerprint
 from broadsheet.analysis.marks import own_marks
+from broadsheet.analysis.recurring import without
 from broadsheet.analysis.revisions import Change
 from broadsheet.analysis.revisiting import SHARED, next_look
 from broadsheet.analysis.sections import section
@@ -34,10 +36,13 @@ from broadsheet.model import (
     Feed,
     Fetched,
     Fingerprint,
+    Imprint,
+    LeftOut,
     Merge,
     PageVisit,
     Placement,
     Poll,
+    Recurrence,
     Revision,
     SetAside,
     Source,
@@ -64,6 +69,9 @@ SOME_TEXT = 40
 _NOTHING = Change(kind=None, why="nothing changed")
 _FIRST = Change(kind=ChangeKind.FIRST, why="first listed")
 _AGAIN = Change(kind=ChangeKind.SUBSTANTIVE, why="published again", aspects=(Aspect.TEXT,))
+_CLEANED = Change(
+    kind=ChangeKind.COSMETIC, why="read again: other passages are known to recur on its source"
+)
 _WITHDRAWN = Change(
     kind=ChangeKind.SUBSTANTIVE, why="withdrawn by its outlet", aspects=(Aspect.WITHDRAWN,)
 )
@@ -85,6 +93,8 @@ class Draft:
     merges: list[Merge] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    imprints: list[Imprint] = field(default_factory=list)
+    left_out: dict[int, tuple[LeftOut, ...]] = field(default_factory=dict)
     #: Articles that are new, in the order they were listed.
     arrived: list[int] = field(default_factory=list)
 
@@ -276,11 +286,18 @@ def _stand(
 
 
 def from_page(
-    store: Store, due: DuePage, page: PageRead, *, answer: Fetched, now: datetime
+    store: Store,
+    due: DuePage,
+    page: PageRead,
+    *,
+    answer: Fetched,
+    known: Mapping[int, Recurrence] = {},
+    now: datetime,
 ) -> Draft:
     """Turn a page that was read into the article's next version.
 
     Where another outlet's feed says whose article it is, only a page of that outlet is believed.
+    ``known`` is what recurs on the pages of the source, as it was when the page was read.
     """
     draft = Draft(at=now)
     old = store.articles([due.article])[due.article]
@@ -300,14 +317,39 @@ def from_page(
         )
     )
     new = _as_read(old, page, title=_title_read(store, old, page))
+    before = store.left_out(old.id) if old.stage is Stage.READ else ()
+    _learn(draft, old, page, known)
     if old.stage is Stage.WITHDRAWN:
         _stand(draft, new, page.fingerprint, _AGAIN, now)
     elif old.stage is not Stage.READ:
         read = Change(kind=ChangeKind.READ, why="; ".join(page.reading.why))
         _stand(draft, new, page.fingerprint, read, now)
-    elif (change := _judged(store, old, new, now)).kind is not None:
+    elif (change := _judged_apart(store, old, new, draft, before)).kind is not None:
         _stand(draft, new, page.fingerprint, change, now)
     return draft
+
+
+def _learn(draft: Draft, old: Article, page: PageRead, known: Mapping[int, Recurrence]) -> None:
+    """Remember what stood on the page, and what was left out of it, and why."""
+    reading = page.reading
+    draft.imprints.append(Imprint(article=old.id, source=old.source, prints=reading.prints))
+    draft.left_out[old.id] = tuple(
+        LeftOut(text=text, recurrence=known[print_]) for text, print_ in reading.left_out
+    )
+
+
+def _judged_apart(
+    store: Store, old: Article, new: Article, draft: Draft, before: tuple[LeftOut, ...]
+) -> Change:
+    """What the outlet changed: what we ourselves leave out, now or ``before``, is no change of its.
+
+    A text that differs in such passages alone was only read again.
+    """
+    passages = {one.text for one in (*before, *draft.left_out[old.id])}
+    was, is_ = without(old.text, passages), without(new.text, passages)
+    change = _judged(store, replace(old, text=was), replace(new, text=is_), draft.at)
+    read_anew = (was, is_) != (old.text, new.text)
+    return _CLEANED if change.kind is None and read_anew else change
 
 
 def _is_another_page(before: str, after: str) -> bool:

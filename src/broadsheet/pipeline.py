@@ -26,6 +26,7 @@ from typing import Protocol
 
 from broadsheet import composing, events, stages, talking, weighing
 from broadsheet.analysis.clustering import Stories
+from broadsheet.analysis.recurring import recurring
 from broadsheet.collect import polling
 from broadsheet.collect.fetch import Kind
 from broadsheet.errors import (
@@ -46,6 +47,7 @@ from broadsheet.model import (
     NotModified,
     ParsedFeed,
     Poll,
+    Recurrence,
     SetAside,
     Update,
     Validators,
@@ -175,7 +177,8 @@ async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
             now = rooms.now()
             update = await asyncio.to_thread(composing.unchanged, rooms.store, due, now=now)
             return await _keep(rooms, update)
-        page = await _read(rooms, due, answer)
+        known = await _known(rooms, due)
+        page = await _read(rooms, due, answer, known)
     except Gone as error:
         reason = error.reason
         return await _settle(
@@ -190,7 +193,9 @@ async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
         return await _keep(rooms, update)
     return await _settle(
         rooms,
-        lambda now: composing.from_page(rooms.store, due, page, answer=answer, now=now),
+        lambda now: composing.from_page(
+            rooms.store, due, page, answer=answer, known=known, now=now
+        ),
         also_at={due.article: talking.other_addresses(answer.url, page.reading.canonical)},
     )
 
@@ -268,7 +273,17 @@ async def _one_by_one(rooms: Rooms, parsed: ParsedFeed, feed: Feed) -> stages.In
     return replace(stages.intake(parsed, outcomes), spoilt=tuple(spoilt))
 
 
-async def _read(rooms: Rooms, due: DuePage, answer: Fetched) -> stages.PageRead:
+async def _known(rooms: Rooms, due: DuePage) -> dict[int, Recurrence]:
+    """What recurs on the pages of a source, the one that is due left aside."""
+    pages = await asyncio.to_thread(
+        rooms.store.imprints, due.source, besides=due.article, now=rooms.now()
+    )
+    return recurring(pages)
+
+
+async def _read(
+    rooms: Rooms, due: DuePage, answer: Fetched, known: Mapping[int, Recurrence]
+) -> stages.PageRead:
     return await rooms.pool.run(
         stages.read,
         answer.body,
@@ -276,6 +291,7 @@ async def _read(rooms: Rooms, due: DuePage, answer: Fetched) -> stages.PageRead:
         charset=answer.charset,
         title=due.title,
         lang=due.lang,
+        known=frozenset(known),
     )
 
 

@@ -7,7 +7,7 @@ network or the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -137,9 +137,20 @@ def recognise(entry: Entry, *, url: str, lang: str | None) -> Listed | SetAside:
         return SetAside(where=entry.url or url, reason=error.reason, sample=entry.title[:200])
 
 
-def read(body: bytes, *, url: str, charset: str | None, title: str, lang: str | None) -> PageRead:
-    """Read a page and recognise its text; raises `Malformed` when there is none."""
-    reading = read_page(body, url=url, charset=charset, lang=lang)
+def read(
+    body: bytes,
+    *,
+    url: str,
+    charset: str | None,
+    title: str,
+    lang: str | None,
+    known: Collection[int] = frozenset(),
+) -> PageRead:
+    """Read a page and recognise its text; raises `Malformed` when there is none.
+
+    ``known`` are the prints of what recurs on the pages of its source.
+    """
+    reading = read_page(body, url=url, charset=charset, lang=lang, known=known)
     found = detect(f"{title}\n{reading.text}", prior=reading.lang or lang)
     return PageRead(
         reading=reading,

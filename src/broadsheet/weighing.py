@@ -53,6 +53,8 @@ def weigh(draft: Draft, store: Store) -> Update:
         stories=tuple(told),
         developments=tuple(touched.developments(ties)),
         set_aside=tuple(draft.set_aside),
+        imprints=tuple(draft.imprints),
+        left_out=draft.left_out,
         events=tuple(draft.events) + tuple(touched.happened(told)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def extract(terminal: Terminal, page: str, *, url: str) -> None:
         body, url, charset = answer.body, answer.url, answer.charset
     reading = asyncio.run(_read(body, url, charset))
     if terminal.json:
-        show.record(reading)
+        show.record(replace(reading, prints=()))
         return
     facts = ("deck", "byline", "published", "lang", "canonical", "image", "site", "credit")
     show.page(

@@ -14,6 +14,7 @@ from broadsheet.model import DevelopmentKind, Section, address
 from broadsheet.views import (
     ArticleLine,
     Explanation,
+    LeftOutLine,
     MarkLine,
     OriginLine,
     PostLine,
@@ -101,6 +102,8 @@ def explain(terminal: Terminal, where: str) -> None:
         *(part for tie in found.ties for part in _tie(tie)),
         *([show.heading("Marks of trust")] if found.marks else []),
         *(part for article, marks in found.marks for part in _marks(article, marks)),
+        *([show.heading("Left out as furniture of its source")] if found.left_out else []),
+        *(part for passage in found.left_out for part in _passage(passage)),
         *([show.heading("Talked about, which counts for nothing above")] if found.talk else []),
         *(part for post in found.talk for part in _post(post)),
     )
@@ -171,6 +174,15 @@ def _marks(article: ArticleLine, marks: Iterable[MarkLine]) -> list[str]:
         lines.append(f"    {mark.kind.value}: {mark.why}{other}")
         lines += [f"        “{words}”" for words in mark.spans]
     return lines
+
+
+def _passage(left: LeftOutLine) -> list[str]:
+    stood = f"stood on {left.pages} of {show.count(left.of, 'page')} of this source"
+    return [
+        f"{left.article.source_name}: “{left.text}”",
+        f"    {stood} ({address(left.article.id)})",
+        *(f"    also at {one.url}" for one in left.examples),
+    ]
 
 
 def _post(post: PostLine) -> list[str]:

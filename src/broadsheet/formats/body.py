@@ -8,12 +8,12 @@ page too, and each block that it takes becomes likelier.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import trafilatura
 
-from broadsheet.formats import linked, setting
+from broadsheet.formats import furniture, linked, setting
 from broadsheet.formats.blockmodel import model
 from broadsheet.formats.blocks import Block, blocks
 from broadsheet.formats.marks import Marks, Page, marks
@@ -28,6 +28,8 @@ LIKELY = 0.5
 AGREED = 0.8
 #: Where it is asked: what its taking a block adds to the chance, and the chance that is needed.
 VOTE, LIKELY_WITH_VOTE = 0.6, 0.7
+#: Blocks at least so likely may be taken on another page: whether they recur is worth knowing.
+DOUBTFUL = 0.1
 #: More elements than any article page has; trafilatura's time grows faster than their number.
 MOST_ELEMENTS = 50_000
 #: Longer blocks are recognised in another's answer by their beginning or their end.
@@ -38,12 +40,15 @@ _LONG = 200
 class Body:
     """``text`` has one paragraph a line; ``html`` is simple and not yet sanitised.
 
-    ``why`` says in a few words who decided what belongs to it.
+    ``why`` says in a few words who decided what belongs to it. ``prints`` and ``left_out`` are
+    those of `model.Reading`.
     """
 
     text: str
     html: str
     why: str
+    prints: tuple[int, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +68,18 @@ def seen(tree: Node, facts: Metadata, thing: linked.Thing) -> Seen:
     return Seen(page, rows, stated)
 
 
-def body(tree: Node, look: Seen, *, url: str, title: str | None = None) -> Body | None:
+def body(
+    tree: Node,
+    look: Seen,
+    *,
+    url: str,
+    title: str | None = None,
+    known: Collection[int] = frozenset(),
+) -> Body | None:
     """The article on the page of this tree, or None where there is none to be found.
 
-    A heading at its beginning that repeats ``title`` is left out. May change the tree.
+    A heading at its beginning that repeats ``title`` is left out, and so are passages that are
+    ``known`` by their prints as furniture of the page's source. May change the tree.
     """
     page = look.page
     chances = model().chances(look.rows)
@@ -77,8 +90,17 @@ def body(tree: Node, look: Seen, *, url: str, title: str | None = None) -> Body 
         voted = zip(chances, shared(page.blocks, answer), strict=True)
         taken = [chance + VOTE * theirs > LIKELY_WITH_VOTE for chance, theirs in voted]
         why = "the learned model with trafilatura's vote, as the page's main box holds other text"
-    kept = _without_title([b for b, take in zip(page.blocks, taken, strict=True) if take], title)
-    return Body(text=setting.text(kept), html=setting.html(kept), why=why) if kept else None
+    parted = furniture.part(page.blocks, taken, known, url=url)
+    kept = _without_title(parted.kept, title)
+    if not kept:
+        return None
+    return Body(
+        text=setting.text(kept),
+        html=setting.html(kept),
+        why=why,
+        prints=furniture.imprint(_worth_knowing(page.blocks, taken, chances)),
+        left_out=parted.left_out,
+    )
 
 
 def agreement(page: Page, taken: Sequence[bool]) -> float:
@@ -112,11 +134,23 @@ def _in(words: str, answer: str) -> bool:
     return words[: _LONG // 2] in answer or words[-_LONG // 2 :] in answer
 
 
-def _without_title(kept: list[Block], title: str | None) -> list[Block]:
+def _worth_knowing(
+    blocks: Sequence[Block], taken: Sequence[bool], chances: Sequence[float]
+) -> list[str]:
+    """The passages that may be taken on another page, and the headings above lists of links."""
+    chosen = zip(blocks, taken, chances, strict=True)
+    return [
+        block.text
+        for block, take, chance in chosen
+        if take or chance >= DOUBTFUL or furniture.is_heading(block)
+    ]
+
+
+def _without_title(kept: Sequence[Block], title: str | None) -> Sequence[Block]:
     """The blocks from behind a headline that repeats the page's title."""
     for n, block in enumerate(kept[:2]):
         if title and block.box.tag[0] == "h" and letters(block.text) == letters(title):
-            return kept[:n] + kept[n + 1 :]
+            return (*kept[:n], *kept[n + 1 :])
     return kept
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
 
 from broadsheet.errors import Malformed
-from broadsheet.formats import linked
+from broadsheet.formats import furniture, linked
 from broadsheet.formats.body import Body, Seen, body, seen
 from broadsheet.formats.dates import page_date
 from broadsheet.formats.metadata import metadata
@@ -19,20 +20,27 @@ FULLER = 2.0
 
 
 def read_page(
-    body: bytes, *, url: str, charset: str | None = None, lang: str | None = None
+    body: bytes,
+    *,
+    url: str,
+    charset: str | None = None,
+    lang: str | None = None,
+    known: Collection[int] = frozenset(),
 ) -> Reading:
     """What the page in ``body`` says.
 
     ``url`` is where it was fetched, ``charset`` what the HTTP header said, ``lang`` the language
-    to assume where the page names none. Raises Malformed, with a reason fit for a reader, where
-    the bytes are no page or hold no article.
+    to assume where the page names none, ``known`` the prints of what recurs on the pages of its
+    source (`formats.furniture`), which is left out. Raises Malformed, with a reason fit for a
+    reader, where the bytes are no page or hold no article.
     """
     tree = page_tree(body, url=url, charset=charset)
     thing = linked.article(tree)
     facts = metadata(tree, thing, url=url)
     date = page_date(tree, thing, url=url)
-    words = _words(tree, seen(tree, facts, thing), title=facts.title, url=url)
+    words = _words(tree, seen(tree, facts, thing), title=facts.title, url=url, known=known)
     dated = (f"published: {date.why}",) if date else ()
+    left = (f"left out: {len(words.left_out)} passages that recur",) if words.left_out else ()
     return Reading(
         text=words.text,
         html=sanitize(words.html, base=url),
@@ -46,16 +54,29 @@ def read_page(
         site=facts.site,
         section_hint=facts.section_hint,
         credit=facts.credit,
-        why=(f"text: {words.why}", *dated, *facts.why),
+        why=(f"text: {words.why}", *left, *dated, *facts.why),
+        prints=words.prints,
+        left_out=words.left_out,
     )
 
 
-def _words(tree: Node, look: Seen, *, title: str | None, url: str) -> Body:
-    found = body(tree, look, url=url, title=title)
+def _words(tree: Node, look: Seen, *, title: str | None, url: str, known: Collection[int]) -> Body:
+    found = body(tree, look, url=url, title=title, known=known)
     if look.stated and len(look.stated) > FULLER * len(found.text if found else ""):
-        html = "".join(f"<p>{escape(row)}</p>" for row in look.stated.splitlines())
-        why = "JSON-LD articleBody, fuller than the page shows"
-        return Body(text=look.stated, html=html, why=why)
+        return _stated(look.stated, known)
     if found is None:
         raise Malformed(url, "no article text was found on this page")
     return found
+
+
+def _stated(text: str, known: Collection[int]) -> Body:
+    """The text of the page's own description."""
+    rows = text.splitlines()
+    kept, left_out = furniture.part_lines(rows, known)
+    return Body(
+        text="\n".join(kept),
+        html="".join(f"<p>{escape(row)}</p>" for row in kept),
+        why="JSON-LD articleBody, fuller than the page shows",
+        prints=furniture.imprint(rows),
+        left_out=left_out,
+    )

@@ -21,6 +21,7 @@ from broadsheet.model.articles import (
     SafeHtml,
     Stage,
 )
+from broadsheet.model.furniture import Imprint, LeftOut, Recurrence
 from broadsheet.model.health import (
     TROUBLED,
     Condition,
@@ -117,6 +118,8 @@ __all__ = [
     "FeedKind",
     "Fetched",
     "Fingerprint",
+    "Imprint",
+    "LeftOut",
     "Likeness",
     "LinkedArticle",
     "LiveArticle",
@@ -134,6 +137,7 @@ __all__ = [
     "Poll",
     "Post",
     "Reading",
+    "Recurrence",
     "Report",
     "Revision",
     "SafeHtml",

@@ -19,7 +19,11 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one page says, furniture gone. ``text`` has one paragraph a line; ``why`` explains."""
+    """What one page says, furniture gone. ``text`` has one paragraph a line; ``why`` explains.
+
+    ``prints`` stand for the page's passages, so that those of its source that recur are learnt.
+    ``left_out`` are the passages that recurred on pages before it, each with the print that tells.
+    """
 
     text: str
     html: SafeHtml
@@ -34,6 +38,8 @@ class Reading:
     section_hint: str | None = None
     credit: str | None = None
     why: tuple[str, ...] = ()
+    prints: tuple[int, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 class Stage(StrEnum):

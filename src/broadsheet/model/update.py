@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from broadsheet.model.articles import Article, PageVisit, Revision
+from broadsheet.model.furniture import Imprint, LeftOut
 from broadsheet.model.posts import Post, TalkCount, TalkMatch
 from broadsheet.model.sources import EntryMark, Poll, SetAside, Source
 from broadsheet.model.stories import Development, Fingerprint, Merge, Placement, Story, Tie
@@ -39,7 +40,8 @@ class Update:
     ``retied`` names articles whose ties, from and to them, ``ties`` replaces as a whole. An
     article has one development that says what its arrival did; a new one takes its place.
     ``linked`` pairs a post with the digest of an address that it links to, and ``addresses`` an
-    article with the digest of its own.
+    article with the digest of its own. ``imprints`` are of the pages that were read, ``left_out``
+    the furniture that was found on them, by article.
     """
 
     at: datetime
@@ -62,4 +64,6 @@ class Update:
     counts: tuple[TalkCount, ...] = ()
     matches: tuple[TalkMatch, ...] = ()
     addresses: tuple[tuple[int, int], ...] = ()
+    imprints: tuple[Imprint, ...] = ()
+    left_out: dict[int, tuple[LeftOut, ...]] = field(default_factory=dict)
     events: tuple[Event, ...] = ()

@@ -19,6 +19,8 @@ from broadsheet.model import (
     DuePage,
     EntryMark,
     Feed,
+    Imprint,
+    LeftOut,
     LinkedArticle,
     LiveArticle,
     LoggedEvent,
@@ -38,6 +40,7 @@ from broadsheet.store import (
     explaining,
     feeds,
     front,
+    furniture,
     health,
     log,
     marks,
@@ -273,6 +276,16 @@ class Store:
         """The newest revisions of an article, all of a day among them, oldest first."""
         with self.database.reading() as connection:
             return articles.past(connection, article_)
+
+    def imprints(self, source: str, *, besides: int, now: datetime) -> tuple[Imprint, ...]:
+        """Those of the newest pages of a source that were read, ``besides`` one article's."""
+        with self.database.reading() as connection:
+            return furniture.imprints(connection, source, besides=besides, now=now)
+
+    def left_out(self, article_: int) -> tuple[LeftOut, ...]:
+        """The furniture that was found on an article's page when it was last read."""
+        with self.database.reading() as connection:
+            return furniture.passages(connection, [article_]).get(article_, ())
 
     def story_of(self, articles_: Iterable[int]) -> dict[int, int]:
         """Article → the living story it belongs to."""

@@ -12,13 +12,14 @@ from broadsheet.model import Candidate, address
 from broadsheet.store.articles import reports, story_of, texts
 from broadsheet.store.cards import cards
 from broadsheet.store.evidence import texts_needed, tie_line
-from broadsheet.store.lines import LINE_COLUMNS, LINES, line
+from broadsheet.store.furniture import passages
+from broadsheet.store.lines import LINE_COLUMNS, LINES, line, lines
 from broadsheet.store.merge_lines import merge_lines
 from broadsheet.store.schema import article, placement, story
 from broadsheet.store.stories import standing, ties
 from broadsheet.store.story_page import CountWhy, Origins, story_row
 from broadsheet.store.talk import said_about
-from broadsheet.views import Explanation, PlacementLine
+from broadsheet.views import ArticleLine, Explanation, LeftOutLine, PlacementLine
 
 
 def explain(
@@ -38,16 +39,18 @@ def explain(
     placed = connection.execute(
         _OF_STORY if is_story else _OF_ARTICLE, {"id": home if is_story else id}
     )
+    placements = _placement_lines(connection, list(placed))
     return Explanation(
         subject=f"story {address(home)}" if is_story else f"article {address(id)}",
         card=cards(connection, [row])[0],
         headline_why=row.headline_why,
         section_why=row.section_why,
         count_why=count_why(origins(members, bonds), members, bonds),
-        placements=_placement_lines(connection, list(placed)),
+        placements=placements,
         merges=merge_lines(connection, home),
         ties=tuple(tie_line(tie, quoted) for tie in shown),
         talk=said_about(connection, home) if is_story else (),
+        left_out=_left_out(connection, [one.article for one in placements]),
     )
 
 
@@ -91,6 +94,24 @@ def _placement_lines(connection: Connection, rows: Sequence[Any]) -> tuple[Place
             why=row.why,
         )
         for row in rows
+    )
+
+
+def _left_out(connection: Connection, articles: Sequence[ArticleLine]) -> tuple[LeftOutLine, ...]:
+    """The furniture of these articles' pages, article by article."""
+    found = passages(connection, [one.id for one in articles])
+    named = {id for some in found.values() for one in some for id in one.recurrence.examples}
+    known = lines(connection, named)
+    return tuple(
+        LeftOutLine(
+            article=one,
+            text=passage.text,
+            pages=passage.recurrence.pages,
+            of=passage.recurrence.of,
+            examples=tuple(known[id] for id in passage.recurrence.examples if id in known),
+        )
+        for one in articles
+        for passage in found.get(one.id, ())
     )
 
 

@@ -38,6 +38,7 @@ from broadsheet.model import (
 )
 from broadsheet.store import schema
 from broadsheet.store.feeds import add_sources, is_polled
+from broadsheet.store.furniture import keep_furniture
 from broadsheet.store.log import append, last_event
 from broadsheet.store.rows import article_row, placement_row, story_row, topics, visit_row
 from broadsheet.store.search import index_texts
@@ -171,7 +172,13 @@ _SOURCE_OF_ARTICLE = select(_article.c.source).where(_article.c.id == bindparam(
 
 def is_only_a_look(update: Update) -> bool:
     """Whether ``update`` found nothing: if it were lost, the next look would find the same."""
-    return update == Update(at=update.at, poll=update.poll, visits=update.visits)
+    return update == Update(
+        at=update.at,
+        poll=update.poll,
+        visits=update.visits,
+        imprints=update.imprints,
+        left_out=update.left_out,
+    )
 
 
 def keep(connection: Connection, update: Update) -> int:
@@ -195,6 +202,7 @@ def keep(connection: Connection, update: Update) -> int:
         _keep_entries(connection, update)
     if update.visits:
         connection.execute(_VISITED, [visit_row(visit) for visit in update.visits])
+    keep_furniture(connection, update)
     if update.set_aside:
         _keep_set_aside(connection, update)
     if update.poll is not None:

@@ -157,6 +157,26 @@ article_topic = Table(
     Index("article_topic_at", "at", "topic", "source"),
 )
 
+#: What stood on the pages of each source that were read last, by its print; older rows go.
+imprint = Table(
+    "imprint",
+    metadata,
+    Column("article", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("prints", Sketch, nullable=False),
+    Index("imprint_source", "source", "at"),
+)
+
+#: The furniture that was found on an article's page at its last reading: for each passage its text,
+#: on how many pages it stood, of how many, and articles as examples.
+left_out = Table(
+    "left_out",
+    metadata,
+    Column("article", BigInteger, primary_key=True, autoincrement=False),
+    Column("passages", Plain, nullable=False),
+)
+
 revision = Table(
     "revision",
     metadata,

@@ -22,6 +22,7 @@ from broadsheet.views.sources import (
 )
 from broadsheet.views.stories import (
     Explanation,
+    LeftOutLine,
     MergeLine,
     OriginLine,
     PlacementLine,
@@ -47,6 +48,7 @@ __all__ = [
     "Health",
     "Hit",
     "Lead",
+    "LeftOutLine",
     "MarkLine",
     "MergeLine",
     "Offer",

@@ -132,6 +132,20 @@ class PlacementLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutLine:
+    """A passage that was left out of an article as furniture of its source.
+
+    It stood on ``pages`` of the last ``of`` pages that were read there; ``examples`` are some.
+    """
+
+    article: ArticleLine
+    text: str
+    pages: int
+    of: int
+    examples: tuple[ArticleLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Every judgement about a story, or about one article of it, and the marks of trust found."""
 
@@ -145,3 +159,4 @@ class Explanation:
     ties: tuple[TieLine, ...]
     talk: tuple[PostLine, ...] = ()
     marks: tuple[tuple[ArticleLine, tuple[MarkLine, ...]], ...] = ()
+    left_out: tuple[LeftOutLine, ...] = ()

@@ -209,6 +209,21 @@ def _create_placement() -> None:
 
 def _create_revision() -> None:
     op.create_table(
+        "imprint",
+        sa.Column("article", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("prints", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("article"),
+    )
+    op.create_index("imprint_source", "imprint", ["source", "at"])
+    op.create_table(
+        "left_out",
+        sa.Column("article", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("passages", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("article"),
+    )
+    op.create_table(
         "revision",
         sa.Column("article", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),

@@ -1,0 +1,194 @@
+"""Which passages of a page are its source's furniture, by what recurred on pages before it.
+
+A passage is known again by its print: its letters and digits, or, where it is long enough, its
+words without those that begin with a capital, because the same lines stand below every author's
+name. Lines such as ``Home › World`` and ``By Ann | 4 May | 3 min read`` are
+known by their parts. What recurs is not always furniture: headings stay with what they head, rows
+with their list or table, and captions with their picture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from broadsheet.formats.blocks import Block, Box
+from broadsheet.formats.text import letters
+from broadsheet.model import digest
+
+#: Passages taken of one page.
+MOST = 256
+#: Longer passages, in characters, are nobody's furniture.
+LONGEST = 2000
+#: Lines that are known by their parts are no longer than this.
+LINE = 200
+#: Words that a passage without its names must have left to be known by them.
+WORDS = 8
+#: Characters that must be left of an article; else nothing is left out of it.
+LEAST = 100
+_PARTS = re.compile(r"\s*[|·•›»]\s*|\s+[/–—]\s+")
+_LISTS = frozenset(("ul", "ol", "dl", "menu", "table"))
+_CAPTIONS = frozenset(("figcaption", "caption", "figure"))
+_QUOTES = "\"'“”„‚‘’«»(["
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A page's passages: those that stay, and those left out, each with the print that tells."""
+
+    kept: tuple[Block, ...]
+    left_out: tuple[tuple[str, int], ...]
+
+
+def prints(text: str) -> tuple[int, ...]:
+    """What a passage is known again by; empty where it has no letters or too many."""
+    if len(text) > LONGEST or not (own := letters(text)):
+        return ()
+    constant = [word for word in text.split() if not word.lstrip(_QUOTES)[:1].isupper()]
+    if sum(word[:1].isalpha() for word in constant) >= WORDS:
+        return (digest("form", letters(" ".join(constant))),)
+    return (digest("line", own), *(digest("part", part) for part in _parts(text)))
+
+
+def imprint(texts: Sequence[str]) -> tuple[int, ...]:
+    """The prints of a page's passages, each once."""
+    found: dict[int, None] = {}
+    for text in texts[:MOST]:
+        found.update(dict.fromkeys(prints(text)))
+    return tuple(found)[:MOST]
+
+
+def recurs(text: str, known: Collection[int]) -> int | None:
+    """The print by which a passage is known; None where it is not."""
+    first, *parts = prints(text) or (0,)
+    if first in known:
+        return first
+    seen = [part for part in parts if part in known]
+    return seen[0] if len(seen) >= 2 and 2 * len(seen) >= len(parts) else None
+
+
+def part(
+    blocks: Sequence[Block], taken: Sequence[bool], known: Collection[int], *, url: str
+) -> Parted:
+    """Part what a page's article says from the furniture among it.
+
+    ``taken`` says which of the page's blocks are held for the article's.
+    """
+    places = [place for place, take in enumerate(taken) if take]
+    signs = {place: _sign(blocks[place], known) for place in places} if known else {}
+    _judge_lists(blocks, signs, known, host=urlsplit(url).hostname)
+    _judge_headings(blocks, signs)
+    kept = tuple(blocks[place] for place in places if signs.get(place) is None)
+    if sum(block.chars for block in kept) < LEAST:
+        return Parted(tuple(blocks[place] for place in places), ())
+    gone = [(blocks[place].text, sign) for place, sign in signs.items() if sign is not None]
+    return Parted(kept, tuple(gone))
+
+
+def part_lines(
+    rows: Sequence[str], known: Collection[int]
+) -> tuple[Sequence[str], tuple[tuple[str, int], ...]]:
+    """Part the rows of a plain text in the same way: those that stay, and those left out."""
+    signs = [recurs(row, known) if known else None for row in rows]
+    kept = [row for row, sign in zip(rows, signs, strict=True) if sign is None]
+    if sum(map(len, kept)) < LEAST:
+        return rows, ()
+    return kept, tuple((row, sign) for row, sign in zip(rows, signs, strict=True) if sign)
+
+
+def _parts(text: str) -> list[str]:
+    """The parts of a line that is none of running text."""
+    if len(text) > LINE:
+        return []
+    parts = [letters(part) for part in _PARTS.split(text)]
+    return [part for part in parts if part] if len(parts) >= 3 else []
+
+
+def _captions(box: Box) -> bool:
+    return box.tag in _CAPTIONS or (box.over is not None and box.over.tag in _CAPTIONS)
+
+
+def _sign(block: Block, known: Collection[int]) -> int | None:
+    return None if _captions(block.box) else recurs(block.text, known)
+
+
+def _judge_lists(
+    blocks: Sequence[Block],
+    signs: dict[int, int | None],
+    known: Collection[int],
+    *,
+    host: str | None,
+) -> None:
+    """Let the rows of a list or table stand or fall together.
+
+    Of one that links to the same site half must be known, or the heading above it; of any other
+    all, because the rows of recipes, scores and tables are alike.
+    """
+    judged = {box for place in signs if (box := _list(blocks[place].box)) is not None}
+    lists: dict[Box, list[int]] = {}
+    for place, block in enumerate(blocks if judged else ()):
+        if (box := _list(block.box)) in judged and box is not None:
+            lists.setdefault(box, []).append(place)
+    for rows in lists.values():
+        sign = _sign_of_list(blocks, rows, known, host=host)
+        for place in rows:
+            if place in signs:
+                signs[place] = None if sign is None else signs[place] or sign
+
+
+def _sign_of_list(
+    blocks: Sequence[Block], rows: Sequence[int], known: Collection[int], *, host: str | None
+) -> int | None:
+    """The print by which a list is known, wherever it stands on the page."""
+    found = [sign for n in rows[:MOST] if (sign := _sign(blocks[n], known)) is not None]
+    if not all(_links_home(blocks[n], host) for n in rows):
+        return found[0] if len(found) == len(rows) else None
+    if 2 * len(found) >= len(rows):
+        return found[0]
+    above = blocks[rows[0] - 1] if rows[0] else None
+    return _sign(above, known) if above is not None and _heads(above) else None
+
+
+def _list(box: Box) -> Box | None:
+    """The list or table that a box stands in, the outermost; page layouts of old are none."""
+    found: Box | None = None
+    above: Box | None = box
+    while above is not None:
+        if above.tag in _LISTS and (above.tag != "table" or box.tag in ("td", "th")):
+            found = above
+        above = above.over
+    return found
+
+
+def _links_home(block: Block, host: str | None) -> bool:
+    """Whether a block is a link, and none that leads to another site."""
+    addresses = [node.get("href") or "" for look in block.looks for node in look if node.tag == "a"]
+    return 5 * block.linked >= 4 * block.chars and all(
+        _is_at(address, host) for address in addresses
+    )
+
+
+def _is_at(address: str, host: str | None) -> bool:
+    try:
+        return urlsplit(address).hostname in (None, host)
+    except ValueError:
+        return False
+
+
+def _judge_headings(blocks: Sequence[Block], signs: dict[int, int | None]) -> None:
+    """Keep a heading that stands above something that is kept."""
+    below: int | None = 0
+    for place in reversed(signs):
+        if _heads(blocks[place]) and below is None:
+            signs[place] = None
+        below = signs[place]
+
+
+def is_heading(block: Block) -> bool:
+    return block.box.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def _heads(block: Block) -> bool:
+    return is_heading(block) or block.box.tag == "dt" or block.text.endswith(":")

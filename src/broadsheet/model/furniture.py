@@ -1,0 +1,38 @@
+"""What recurs on the pages of a source: their prints, and the passages that were left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What stood on an article's page when it was last read: a print for each passage.
+
+    ``story`` is the one that tells of the article, where it is known.
+    """
+
+    article: int
+    source: str
+    prints: tuple[int, ...]
+    story: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """On how many ``pages`` of the last ``of`` of its source a passage stood; the newest of them.
+
+    ``examples`` are articles.
+    """
+
+    pages: int
+    of: int
+    examples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A passage of an article's page that is furniture of its source, and why."""
+
+    text: str
+    recurrence: Recurrence

@@ -1,0 +1,125 @@
+"""What recurs goes from among an article's passages; what is its own stays."""
+
+from __future__ import annotations
+
+from lxml import html
+
+from broadsheet.formats.blocks import blocks
+from broadsheet.formats.furniture import LONGEST, imprint, part, part_lines, prints, recurs
+
+URL = "https://www.a.example/news/1"
+OWN = (
+    "<p>The Orlen dam above Varsk gave way shortly before dawn on Monday, sending a wall of water"
+    " into the lower town and forcing thousands of people from their homes.</p>"
+)
+
+
+def known(*texts: str) -> frozenset[int]:
+    return frozenset(imprint(texts))
+
+
+def kept(page: str, *recurring: str) -> list[str]:
+    row, _ = blocks(html.fromstring(f"<body>{page}</body>"))
+    taken = [True] * len(row)
+    return [block.text for block in part(row, taken, known(*recurring), url=URL).kept]
+
+
+def test_a_passage_that_recurs_is_left_out_and_told() -> None:
+    promo = "Get the five most read stories in your inbox every morning."
+    row, _ = blocks(html.fromstring(f"<body>{OWN}<p>{promo}</p></body>"))
+
+    parted = part(row, [True, True], known(promo), url=URL)
+
+    assert [block.text[:9] for block in parted.kept] == ["The Orlen"]
+    assert [text for text, _ in parted.left_out] == [promo]
+    assert parted.left_out[0][1] in known(promo)
+
+
+def test_blanks_case_and_punctuation_make_no_difference() -> None:
+    assert recurs("Read  also: the LATEST", known("Read also – the latest!")) is not None
+
+
+def test_the_lines_below_an_author_are_known_whoever_wrote() -> None:
+    one = "Ann Roe writes about everything that moves the internet, and about little else besides."
+    other = one.replace("Ann Roe", "Bob van Doe").replace("van ", "")
+
+    assert recurs(other, known(one)) is not None
+
+
+def test_a_sentence_with_another_number_is_another_sentence() -> None:
+    one = "The index closed at 18 234 points, which is more than on any day before it this year."
+
+    assert recurs(one.replace("234", "301"), known(one)) is None
+
+
+def test_a_line_is_known_by_its_parts() -> None:
+    first = "By Ann Roe | 4 March, 09:10 | 3 min read | 0 comments"
+    paths = known("Home › Trending › World"), known(first)
+
+    assert recurs("Home › Trending › Science", paths[0]) is not None
+    assert recurs("By Bob Doe | 5 March, 11:30 | 3 min read | 0 comments", paths[1]) is not None
+    assert recurs("Rovers | Rangers | 2 : 1", known("Rovers | Union | 3 : 0")) is None
+
+
+def test_a_heading_stays_with_what_it_heads() -> None:
+    page = f"<h2>Why it matters</h2>{OWN}<h2>More</h2><p>Follow us everywhere.</p>"
+
+    assert kept(page, "Why it matters", "More", "Follow us everywhere.")[0] == "Why it matters"
+    assert len(kept(page, "Why it matters", "More", "Follow us everywhere.")) == 2
+
+
+def test_a_list_of_links_goes_as_a_whole_when_half_of_it_or_its_heading_is_known() -> None:
+    links = "".join(f"<li><a href='/{n}'>Story number {n} of today</a></li>" for n in range(4))
+    page = f"{OWN}<h2>Latest</h2><ul>{links}</ul>"
+
+    assert len(kept(page, "Story number 0 of today", "Story number 1 of today")) == 2
+    assert len(kept(page, "Latest")) == 1
+    assert len(kept(page, "Story number 0 of today")) == 6
+
+
+def test_links_to_other_sites_are_an_articles_sources_under_whatever_heading() -> None:
+    links = "<ul><li><a href='https://b.example/report'>The report of the inquiry</a></li></ul>"
+
+    assert len(kept(f"{OWN}<h2>Sources</h2>{links}", "Sources")) == 3
+
+
+def test_rows_that_recur_stay_in_a_list_or_table_of_the_articles_own() -> None:
+    page = f"{OWN}<ul><li>Salt</li><li>Two ripe pears</li></ul>"
+    table = f"{OWN}<table><tr><td>Team</td><td>Points</td></tr><tr><td>Rovers</td><td>4</td></tr>"
+
+    assert len(kept(page, "Salt")) == 3
+    assert len(kept(f"{table}</table>", "Team", "Points")) == 5
+
+
+def test_the_credit_of_a_picture_stays() -> None:
+    figure = "<figure><img src=a.png><figcaption>Photo: Agency</figcaption></figure>"
+
+    assert kept(f"{figure}{OWN}", "Photo: Agency")[0] == "Photo: Agency"
+
+
+def test_no_article_is_left_empty() -> None:
+    page = "<p>Accept all cookies to read on.</p><p>Or take out a subscription.</p>"
+
+    assert len(kept(page, "Accept all cookies to read on.", "Or take out a subscription.")) == 2
+
+
+def test_rows_of_a_stated_text_are_parted_alike() -> None:
+    rows = ["Sign up for our letter.", "The dam broke at dawn. " * 6]
+
+    assert part_lines(rows, known(rows[0]))[0] == rows[1:]
+    assert part_lines(rows, known(*rows))[0] == rows
+
+
+def test_what_is_endless_or_without_letters_has_no_prints() -> None:
+    assert prints("word " * LONGEST) == ()
+    assert prints("* * *") == ()
+
+
+def test_a_link_taken_out_of_a_known_list_goes_with_it() -> None:
+    links = "".join(f"<li><a href='/{n}'>Story number {n} of today</a></li>" for n in range(4))
+    row, _ = blocks(html.fromstring(f"<body>{OWN}<h2>Latest posts</h2><ul>{links}</ul></body>"))
+    taken = [block.text.startswith(("The Orlen", "Story number 2")) for block in row]
+
+    parted = part(row, taken, known("Latest posts"), url=URL)
+
+    assert [text for text, _ in parted.left_out] == ["Story number 2 of today"]

@@ -1,0 +1,103 @@
+"""Furniture is learnt as a source's pages are read, and what it was can be asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadsheet.formats.addresses import canonical
+from broadsheet.model import Stage, digest
+from broadsheet.newsroom import Newsroom
+from broadsheet.sample import pages
+from broadsheet.sample.edition import load_edition
+from broadsheet.sample.feeds import Line
+from broadsheet.sample.nouns import Edition, Kind, Piece
+from broadsheet.views import ArticlePage
+from tests.world import Clock, FeedEntry, World, subscribe
+
+FARM = "prime-daily-digest"
+HOST = "a.localhost"
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    return load_edition()
+
+
+def reports(edition: Edition, count: int) -> list[Piece]:
+    """Pieces in English, each of another story."""
+    of_story = {
+        piece.story: piece
+        for piece in edition.pieces
+        if piece.kind is Kind.REPORT and edition.outlet(piece.outlet).lang == "en"
+    }
+    return list(of_story.values())[:count]
+
+
+class Farm:
+    """The sample edition's content farm, printing on one host whatever it is given."""
+
+    def __init__(self, world: World, newsroom: Newsroom, clock: Clock, edition: Edition) -> None:
+        self.world, self.newsroom, self.clock = world, newsroom, clock
+        self.outlet = edition.outlet(FARM)
+        self.printed: list[Piece] = []
+
+    def render(self, piece: Piece) -> bytes:
+        """Its page, with the newest pieces in its furniture."""
+        base = self.world.url(HOST, "")
+        lines = [
+            Line(piece=one, version=one.versions[0], url=base + path(one), published=one.published)
+            for one in reversed(self.printed)
+        ]
+        return pages.article(
+            self.outlet, piece, piece.versions[0], url=base + path(piece), base=base, others=lines
+        )
+
+    async def print_(self, piece: Piece) -> ArticlePage:
+        """Publish one more page, let it be read, and return the article."""
+        self.printed.append(piece)
+        self.world.raw(HOST, path(piece), self.render(piece), media="text/html; charset=utf-8")
+        entries = [FeedEntry(title=one.versions[0].title, path=path(one)) for one in self.printed]
+        self.world.feed(HOST, entries)
+        self.clock.advance(minutes=31)
+        await self.newsroom.update()
+        return self.article(piece)
+
+    def article(self, piece: Piece) -> ArticlePage:
+        """The article as it stands."""
+        return self.newsroom.article(digest(canonical(self.world.url(HOST, path(piece)))))
+
+
+def path(piece: Piece) -> str:
+    return f"/{piece.key.replace('/', '-')}"
+
+
+def own(piece: Piece) -> set[str]:
+    """What a piece itself says; its page prints its headline above."""
+    version = piece.versions[0]
+    return {line.removeprefix("## ") for line in version.paragraphs} | {version.title}
+
+
+@pytest.fixture
+async def farm(world: World, newsroom: Newsroom, clock: Clock, edition: Edition) -> Farm:
+    subscribe(newsroom, world.feed(HOST, []))
+    return Farm(world, newsroom, clock, edition)
+
+
+@pytest.mark.slow
+async def test_the_content_farm_is_clean_from_its_fifth_page_on_and_says_why(
+    farm: Farm, edition: Edition
+) -> None:
+    pieces = reports(edition, 8)
+    read = [await farm.print_(piece) for piece in pieces]
+
+    for piece, page in list(zip(pieces, read, strict=True))[4:]:
+        assert page.line.stage is Stage.READ
+        lines = set(page.text.split("\n"))
+        assert {line.removeprefix("## ") for line in piece.versions[0].paragraphs} <= lines
+        assert {line for line in lines - own(piece) if not line.startswith("#")} == set()
+        assert "Prime Daily Digest" not in page.html
+
+    left = farm.newsroom.explain(read[-1].line.id).left_out
+    [welcome] = [one for one in left if one.text.startswith("Welcome to Prime Daily Digest!")]
+    assert (welcome.pages, welcome.of) == (7, 7)
+    assert [one.url for one in welcome.examples] == [one.line.url for one in read[-2:-5:-1]]
