@@ -20,6 +20,7 @@ from broadsheet.model import (
     Placement,
     Poll,
     Post,
+    Recurrence,
     Revision,
     SafeHtml,
     Section,
@@ -196,3 +197,8 @@ def arrival(*articles: Article, at: datetime = NOW, into: int | None = None) -> 
             for id, story in home.items()
         ),
     )
+
+
+def recurrence(*examples: int, of: int = 4) -> Recurrence:
+    """A passage that stood on the pages of these articles."""
+    return Recurrence(pages=len(examples), of=of, examples=examples)

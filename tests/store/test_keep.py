@@ -15,6 +15,8 @@ from broadsheet.model import (
     CountKind,
     EntryMark,
     Event,
+    Imprint,
+    LeftOut,
     LiveArticle,
     SafeHtml,
     SetAside,
@@ -83,6 +85,8 @@ def everything() -> Update:
         counts=(TalkCount(kind=CountKind.TAG, name="ferry", at=NOW, uses=3, people=2),),
         matches=(TalkMatch(post=5, story=2, why="it links to it", article=2),),
         addresses=((3, 50),),
+        imprints=(Imprint(article=3, source="bay.example", prints=(7, 8)),),
+        left_out={3: (LeftOut(text="Sign up", recurrence=build.recurrence(1, 2)),)},
     )
 
 
