@@ -27,6 +27,7 @@ from pathlib import Path
 from broadsheet.analysis.corroboration import COPY, QUOTES
 from broadsheet.analysis.credits import credited
 from broadsheet.analysis.fingerprint import exact_containment, matching_spans
+from broadsheet.analysis.retelling import retells
 from broadsheet.analysis.text import sentences, words
 from broadsheet.evaluate.rows import rows
 
@@ -154,6 +155,7 @@ def main() -> None:
     alone = [pair for pair in every if not unlabelled(pair[1], pair[2])]
     taken = [exact_containment(copied(one, found, chance), one.text) for one in models]
     seconds = time.process_time() - began
+    again = [(a, b, why) for _, a, b in alone if (why := retells(b.text, a.text))]
     apart = [score for score, _, _ in alone]
     print(f"{len(pairs)} pairs of one story, {len(apart)} of them independent, {len(taken)} copies")
     print(f"area under the curve {area(taken, apart):.4f}, ", end="")
@@ -161,6 +163,9 @@ def main() -> None:
     for what, scores in (("copies", taken), ("independent pairs", apart)):
         as_copy, as_quoting = _share(scores, COPY), _share(scores, QUOTES)
         print(f"{what} taken for copies {as_copy:.4f}, at least for quoting {as_quoting:.4f}")
+    print(f"independent pairs taken for retellings {len(again) / len(alone):.4f} ({len(again)})")
+    for a, b, why in again if chosen.show else ():
+        print(f"      {b.source}: {b.title}\n      of {a.source}: {a.title}\n      {why.why}")
     print(f"{seconds:.1f} s of processor time")
     for score, a, b in alone[-chosen.show :] if chosen.show else ():
         print(f"{score:.2f}  {a.source}: {a.title}\n      {b.source}: {b.title}")

@@ -17,6 +17,7 @@ from broadsheet.analysis.fingerprint import (
     matching_spans,
     sketch_containment,
 )
+from broadsheet.analysis.retelling import WHOLE, Retelling, may_retell, retells
 from broadsheet.analysis.wires import agency, mentions, same_name
 from broadsheet.model import Origin, Report, Span, Stage, Tie, TieKind
 
@@ -32,6 +33,8 @@ TOO_SHORT = 12
 SPANS = 8
 #: Texts read to judge one article, the most similar sketches first.
 READINGS = 8
+#: Texts read to find what an article only tells again.
+RETELLINGS = 4
 #: Ties to the same outlet, or the same house, for one article.
 HOUSE_TIES = 5
 
@@ -63,6 +66,7 @@ def tie(new: Report, others: Sequence[Report], texts: Texts) -> tuple[Tie, ...]:
     rest = [other for other in others if other.article not in tied]
     ties += _house_ties(new, rest, matches)
     ties += _doubt_ties(new, others, ties)
+    ties += _retold_ties(new, rest, ties, texts)
     return tuple(ties) + tuple(_quote_ties(new, rest, ties, matches))
 
 
@@ -124,6 +128,7 @@ def _standing(found: Sequence[Origin], by_id: Mapping[int, Report]) -> tuple[Ori
     return replace(living[0], articles=living[0].articles + taken), *living[1:]
 
 
+_DOUBTFUL = frozenset({TieKind.DOUBT, TieKind.RETOLD})
 _WORDS: dict[TieKind, tuple[str, str]] = {
     TieKind.COPY: ("article is a copy", "articles are copies"),
     TieKind.CREDIT: ("credits the same supplier", "credit the same supplier"),
@@ -132,6 +137,7 @@ _WORDS: dict[TieKind, tuple[str, str]] = {
         "is a further article of an outlet already counted",
         "are further articles of outlets already counted",
     ),
+    TieKind.RETOLD: ("brings nothing of its own", "bring nothing of their own"),
     TieKind.DOUBT: ("has too little text to tell", "have too little text to tell"),
 }
 
@@ -228,6 +234,44 @@ def _doubt_ties(new: Report, others: Sequence[Report], ties: Sequence[Tie]) -> l
     return [_doubt(new, first_long)] if _too_short(new) and new.article not in tied else []
 
 
+def _retold_ties(
+    new: Report, others: Sequence[Report], ties: Sequence[Tie], texts: Texts
+) -> list[Tie]:
+    """Who only tells again what one earlier report says: the new one, or later ones of the new."""
+    if new.words < WHOLE or any(t.article == new.article for t in ties):
+        return []
+    tied = {t.article for t in ties} | {t.to for t in ties}
+    apart = [other for other in others if _comparable(new, other) and other.article not in tied]
+    pairs = [(new, one) if _order(one) < _order(new) else (one, new) for one in apart]
+    likely = [(may_retell(later.lead, earlier.lead), later, earlier) for later, earlier in pairs]
+    likely = [one for one in likely if one[0]]
+    likely.sort(key=lambda one: (-one[0], _order(one[2])))
+    found: list[Tie] = []
+    retold: set[int] = set()
+    for _, later, earlier in likely[:RETELLINGS]:
+        if later.article in retold:
+            continue
+        if why := retells(texts(later.article), texts(earlier.article)):
+            found.append(_retold(later, earlier, why))
+            retold.add(later.article)
+    return found
+
+
+def _comparable(new: Report, other: Report) -> bool:
+    return other.words >= WHOLE and (other.lang == new.lang or None in (new.lang, other.lang))
+
+
+def _retold(later: Report, earlier: Report, found: Retelling) -> Tie:
+    return Tie(
+        article=later.article,
+        to=earlier.article,
+        kind=TieKind.RETOLD,
+        containment=0.0,
+        spans=found.spans,
+        why=found.why,
+    )
+
+
 def _doubt(short: Report, anchor: Report) -> Tie:
     why = f"only {_plural(short.words, 'word')}: too little text to tell"
     return Tie(
@@ -301,14 +345,19 @@ def _unite(root: dict[int, int], a: int, b: int) -> None:
 
 
 def _settle_doubt(root: dict[int, int], binding: Sequence[Tie]) -> None:
-    """Hang each doubtful group on one other origin, without joining two that are sure."""
-    doubts = {t.article: t for t in reversed(binding) if t.kind is TieKind.DOUBT}
+    """Hang each doubtful group on one other origin, without joining two that are sure.
+
+    A group is doubtful where all that it does not take from its own members is.
+    """
+    doubts = {t.article: t for t in reversed(binding) if t.kind in _DOUBTFUL}
+    taken = {t.article for t in binding if t.kind in (TieKind.COPY, TieKind.CREDIT)}
     groups: dict[int, list[int]] = {}
     for id in root:
         groups.setdefault(_find(root, id), []).append(id)
     for members in groups.values():
-        if all(id in doubts for id in members):
-            _unite(root, members[0], doubts[members[0]].to)
+        free = [id for id in members if id not in taken or id in doubts]
+        if free and all(id in doubts for id in free):
+            _unite(root, free[0], doubts[free[0]].to)
 
 
 def _own(root: dict[int, int], binding: Sequence[Tie]) -> None:

@@ -61,7 +61,8 @@ def tell(
     found = count_origins(reports, ties)
     borrowed = {t.article for t in ties if t.kind in (TieKind.COPY, TieKind.CREDIT)}
     standing = [report for report in reports if report.stage is not Stage.WITHDRAWN] or reports
-    own = [report for report in standing if report.article not in borrowed] or list(standing)
+    retold = borrowed | {t.article for t in ties if t.kind is TieKind.RETOLD}
+    own = [report for report in standing if report.article not in retold] or list(standing)
     chosen, headline_why = _choose(own, found, previous)
     lede, lede_article = _lede(chosen, reports)
     section, section_why = _section(reports, found)

@@ -86,6 +86,7 @@ class TieKind(StrEnum):
     CREDIT = "credit"  # both credit the same agency or outlet
     OWNER = "owner"  # one house publishes both
     SAME_SOURCE = "same source"  # the same outlet again
+    RETOLD = "retold"  # brings nothing that the other does not say: no report of its own
     DOUBT = "doubt"  # too little text to tell
     QUOTES = "quotes"  # shares quoted material: shown, yet still independent
 

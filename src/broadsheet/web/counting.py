@@ -16,6 +16,7 @@ _TIED = {
     TieKind.CREDIT: "same agency",
     TieKind.OWNER: "same owner",
     TieKind.SAME_SOURCE: "same outlet again",
+    TieKind.RETOLD: "nothing of its own",
     TieKind.DOUBT: "too short to tell",
     TieKind.QUOTES: "shares a quotation",
 }
