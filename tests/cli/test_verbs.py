@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from broadsheet import __version__
+from broadsheet import __version__, kernel
 from broadsheet.cli import app
 
 VERBS = (
@@ -124,8 +124,10 @@ def test_a_database_that_cannot_be_opened_says_what_to_look_at(database: str, re
     assert result.stderr.count("\n") == 1
 
 
-def test_the_version_is_told() -> None:
-    assert broadsheet("--version").stdout == f"broadsheet {__version__}\n"
+def test_the_version_is_told_with_what_is_compiled() -> None:
+    told = broadsheet("--version").stdout
+
+    assert told == f"broadsheet {__version__}\n{kernel.state()}\n"
 
 
 def test_an_unknown_verb_or_option_is_a_usage_error() -> None:

@@ -7,14 +7,14 @@ with its neighbours. Nothing but memory grows with the number of live stories.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
 from operator import attrgetter
 
 from broadsheet.analysis import reasons, scoring, series
-from broadsheet.analysis.index import Index, Query, Vector
+from broadsheet.analysis.index import Index, Query, Vector, quickest
 from broadsheet.analysis.scoring import Costs, Setting
 from broadsheet.analysis.text import stemmed
 from broadsheet.model import Candidate, Fingerprint, Likeness, LiveArticle, Merge, Placement
@@ -66,10 +66,12 @@ _BY_SCORE = attrgetter("score")
 class Stories:
     """The stories that are still growing. Not safe for threads: one owner places articles."""
 
-    def __init__(self, setting: Setting | None = None) -> None:
+    def __init__(
+        self, setting: Setting | None = None, *, index: Callable[..., Index] | None = None
+    ) -> None:
         self._set = setting or Setting()
         s = self._set
-        self._index = Index(s.vector, s.probes, s.ring, s.centroid)
+        self._index = (index or quickest())(s.vector, s.probes, s.ring, s.centroid)
         self._stories: dict[int, _Story] = {}
         self._latest: float | None = None
 

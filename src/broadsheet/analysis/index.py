@@ -1,8 +1,8 @@
 """Which stories share words with a text: the terms, their frequencies and the stories' centroids.
 
 The inner loop of the engine, and nothing but arithmetic: what the numbers mean is decided in
-`analysis.scoring` and `analysis.clustering`. Where a C compiler was found at set-up, `kernel.c`
-stands in for `Index` and decides the same to the last bit (see `analysis.compiled`).
+`analysis.scoring` and `analysis.clustering`. Where a C compiler was found at set-up, ``index.c`` of
+`broadsheet.kernel` stands in for `Index` and gives the same numbers to the last bit.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import log, sqrt
 from sys import intern
+from typing import cast
 
+from broadsheet import kernel
 from broadsheet.analysis.frequencies import SMOOTH, background
 
 Vector = dict[str, float]
@@ -181,6 +183,11 @@ class Index:
                 ring.append(id)
                 if len(ring) > size:
                     del ring[0]
+
+
+def quickest() -> type[Index]:
+    """The compiled index where there is one."""
+    return Index if kernel.compiled is None else cast("type[Index]", kernel.compiled.Index)
 
 
 def _by_weight(pair: tuple[str, float]) -> float:

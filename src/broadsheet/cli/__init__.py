@@ -46,7 +46,9 @@ def main() -> None:
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
     if wanted:
-        typer.echo(f"broadsheet {__version__}")
+        from broadsheet import kernel
+
+        typer.echo(f"broadsheet {__version__}\n{kernel.state()}")
         raise typer.Exit
 
 
@@ -56,7 +58,10 @@ def _whole(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_tell_version, is_eager=True, help="Print the version and end."
+            "--version",
+            callback=_tell_version,
+            is_eager=True,
+            help="Print the version, and what is compiled, and end.",
         ),
     ] = False,
 ) -> None:

@@ -1,0 +1,16 @@
+/* The kernel: the inner loops of analysis, which the Python modules of that room also hold. */
+
+#include "kernel.h"
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "kernel", .m_size = -1};
+
+PyMODINIT_FUNC
+PyInit_kernel(void)
+{
+    PyObject *module = PyModule_Create(&definition);
+    if (module == NULL || PyModule_AddType(module, &Index_Type) < 0
+        || PyModule_AddType(module, &Query_Type) < 0)
+        Py_CLEAR(module);
+    return module;
+}
