@@ -8,7 +8,10 @@ are set, so that marks can be taken of it (`formats.marks`) and HTML be written 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from html import unescape
+from itertools import islice
 
 from lxml import etree
 
@@ -59,9 +62,10 @@ _UNSEEN = frozenset(
     " datalist map applet".split()
 )
 #: Elements that run on within a line; all others break it.
-_INLINE = (
+_RUNS_ON = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt"
-    " ruby s samp small span strike strong sub sup time tt u var wbr img picture source input"
+    " ruby s samp small span strike strong sub sup time tt u var wbr img picture source"
+    " input".split()
 )
 #: How words are set: the elements that say so, and what we write for them.
 LOOKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "code": "code",
@@ -74,6 +78,12 @@ _SEARCHES = [re.compile("|".join(map(re.escape, words.split()))) for words in _G
 _ABOVE_BIT = {name: 1 << len(GROUPS) + n for n, name in enumerate(ABOVE)}
 _ABOVE_BIT |= {name: _ABOVE_BIT[other] for name, other in _SAME.items()}
 _TELLING = frozenset(("class", "id", "role", "itemprop"))
+#: In a tree that is written out, ``<`` and ``>`` stand for nothing else than tags.
+_TAG = re.compile(r"<(/?)([^\s>/]+)([^>]*)>([^<]*)")
+_ATTRIBUTE = re.compile(r'([^\s="]+)="([^"]*)"')
+_SAYING = re.compile(r' (class|id|role|itemprop|style|hidden|aria-hidden)="([^"]*)"')
+#: Attributes longer than this, in characters, are read anew for each element.
+_LONG = 400
 
 
 class Near:
@@ -91,13 +101,28 @@ class Near:
 class Box:
     """A block-level element: what stands above it, and how many characters it holds."""
 
-    __slots__ = ("blocks", "chars", "depth", "direct", "links", "near", "node", "over", "plain",
-                 "tag", "twin")  # fmt: skip
+    __slots__ = ("blocks", "chars", "depth", "direct", "links", "near", "over", "plain", "tag",
+                 "twin")  # fmt: skip
 
-    def __init__(self, node: Node, over: Box | None, tag: str, near: Near, twin: str) -> None:
-        self.node, self.over, self.tag, self.near, self.twin = node, over, tag, near, twin
+    def __init__(self, over: Box | None, tag: str, near: Near, twin: str) -> None:
+        self.over, self.tag, self.near, self.twin = over, tag, near, twin
         self.depth: int = over.depth + 1 if over is not None else 0
         self.chars = self.links = self.blocks = self.direct = self.plain = 0
+
+
+class Look:
+    """An element that says how the words in it are set; its attributes as they are written."""
+
+    __slots__ = ("tag", "written")
+
+    def __init__(self, tag: str, written: str) -> None:
+        self.tag, self.written = tag, written
+
+    def get(self, name: str) -> str | None:
+        """An attribute, or None where the element has none of this name."""
+        found = (words for other, words in _ATTRIBUTE.findall(self.written) if other == name)
+        words: str | None = next(found, None)
+        return None if words is None else unescape(words)
 
 
 class Block:
@@ -108,96 +133,120 @@ class Block:
     def __init__(self, box: Box) -> None:
         self.box = box
         self.pieces: list[str] = []
-        self.looks: list[tuple[Node, ...]] = []
+        self.looks: list[tuple[Look, ...]] = []
         self.text = ""
         self.chars = self.linked = self.links = self.bold = 0
 
 
+def blocks(tree: Node) -> tuple[list[Block], list[Box]]:
+    """The text blocks of a page in order, and the boxes they stand in, the outermost first."""
+    body = tree.find("body") if tree.tag == "html" else tree
+    walk = _Walk()
+    walk.over(_tags(body if body is not None else tree))
+    return walk.blocks, walk.boxes
+
+
+#: One tag: ``/`` where it ends an element, its name, its attributes, and the words behind it.
+Tag = tuple[str, str, str, str]
+
+
+def _tags(body: Node) -> list[Tag]:
+    """All tags of a tree in order. To write it out and to cut it up again takes half the time that
+    asking lxml for node after node does."""
+    written: str = etree.tostring(body, encoding="unicode", with_tail=False)
+    if "&#13;" in written:
+        written = written.replace("&#13;\n", "\n").replace("&#13;", "\n")
+    if written.count("<") <= 2 * MOST_ELEMENTS:
+        return _TAG.findall(written)
+    some = islice(_TAG.finditer(written), 2 * MOST_ELEMENTS)
+    return [(tag[1], tag[2], tag[3], tag[4]) for tag in some]
+
+
 class _Walk:
-    """One pass over a tree. What begins and ends is told to methods, by its element's name."""
+    """One pass over the tags of a page. What begins and ends is told to methods, by its name."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.boxes: list[Box] = []
-        self.box: Box | None = None
+        self.box = Box(None, "", _TOP, "")
         self.block: Block | None = None
-        self.looks: tuple[Node, ...] = ()
+        self.looks: tuple[Look, ...] = ()
         self.links = self.bold = 0
-        runs_on = dict.fromkeys(_INLINE.split())
-        self.begins = {**runs_on, **dict.fromkeys(_LOOKING, self.dress), "br": self.break_}
-        self.ends = {**runs_on, **dict.fromkeys(_LOOKING, self.undress), "br": None}
 
-    def over(self, root: Node) -> None:
-        """All blocks below ``root``; lxml's own iterator goes where recursion would cost twice."""
-        self.enter(root)
-        self.add(root.text)
-        steps = etree.iterwalk(root, events=("start", "end"))
-        next(steps)
-        for (event, node), _ in zip(steps, range(2 * MOST_ELEMENTS), strict=False):
-            tag = node.tag
-            if event == "end":
-                act = self.ends.get(tag, self.leave)
-                words = None if node is root else node.tail
-            elif tag in _UNSEEN:
-                steps.skip_subtree()
-                continue
+    def over(self, tags: Sequence[Tag]) -> None:
+        """All blocks that these tags make; the first of them is the outermost box."""
+        unseen, depth = "", 0
+        for end, tag, written, words in tags:
+            if unseen:
+                if tag == unseen and written[-1:] != "/":
+                    depth += -1 if end else 1
+                if depth:
+                    continue
+                unseen = ""
+            elif tag in _RUNS_ON and self.boxes:
+                if tag in _LOOKING:
+                    self.turn(end, tag, written)
+            elif tag in _UNSEEN and self.boxes:
+                if written[-1:] != "/":
+                    unseen, depth = tag, 1
+                    continue
+            elif tag == "br":
+                self.break_()
+            elif end:
+                self.leave()
             else:
-                act = self.begins.get(tag, self.enter)
-                words = node.text
-            if act is not None and (event == "start" or tag not in _UNSEEN):
-                act(node)
+                self.enter(tag, written)
             if words:
                 self.add(words)
-        while self.box is not None and self.box.over is not None:  # where it was cut off
-            self.leave(root)
-        if self.block is not None:
-            self.finish(self.block)
+        while self.box.over is not None:  # where it was cut off
+            self.leave()
 
-    def enter(self, node: Node) -> None:
-        """A box begins."""
+    def enter(self, tag: str, written: str) -> None:
+        """A box begins; it ends at once where it is empty."""
         if self.block is not None:
             self.finish(self.block)
-        tag = node.tag
-        mask, twin = _ABOVE_BIT.get(tag, 0), tag
-        for name, words in node.items():
-            if name in _TELLING:
-                mask |= _mask(words[:300])
-                if name == "class":
-                    twin = words
-            elif _hides(name, words):
-                mask |= _HIDDEN
+        mask, twin = _told(tag, written) if len(written) < _LONG else _read(tag, written)
         over = self.box
-        near = _below(over.near if over is not None else _TOP, mask)
-        self.box = Box(node, over, tag, near, twin)
+        self.box = Box(over if self.boxes else None, tag, _below(over.near, mask), twin)
         self.boxes.append(self.box)
+        if written[-1:] == "/":
+            self.leave()
 
-    def leave(self, _node: Node) -> None:
+    def leave(self) -> None:
         """A box ends: what it holds, those above hold too."""
         if self.block is not None:
             self.finish(self.block)
         box = self.box
-        if box is not None and box.over is not None:
-            over = self.box = box.over
+        over = box.over
+        if over is not None:
+            self.box = over
             over.chars += box.chars
             over.links += box.links
             over.blocks += box.blocks
 
-    def dress(self, node: Node) -> None:
-        """Words are set in another way from here on."""
-        self.looks = (*self.looks, node)
-        self.links += node.tag == "a"
-        self.bold += node.tag in _BOLD
+    def turn(self, end: str, tag: str, written: str) -> None:
+        """How words are set begins or ends, or both where an element is empty."""
+        if not end:
+            self.dress(tag, written)
+        if end or written[-1:] == "/":
+            self.undress(tag)
 
-    def undress(self, node: Node) -> None:
+    def dress(self, tag: str, written: str) -> None:
+        """Words are set in another way from here on."""
+        self.looks = (*self.looks, Look(tag, written))
+        self.links += tag == "a"
+        self.bold += tag in _BOLD
+
+    def undress(self, tag: str) -> None:
         """Words are set as before."""
         self.looks = self.looks[:-1]
-        self.bold -= node.tag in _BOLD
-        if node.tag == "a":
+        self.bold -= tag in _BOLD
+        if tag == "a":
             self.links -= 1
             if self.block is not None:
                 self.block.links += 1
 
-    def break_(self, _node: Node) -> None:
+    def break_(self) -> None:
         """One break goes on within the block, two end it."""
         block = self.block
         if block is None:
@@ -208,15 +257,15 @@ class _Walk:
             block.pieces.append(BREAK)
             block.looks.append(())
 
-    def add(self, words: str | None) -> None:
+    def add(self, words: str) -> None:
         """Words of the page, where they stand in the walk."""
         block = self.block
-        if not words or ((block is None or block.pieces[-1] is BREAK) and words.isspace()):
+        if (block is None or block.pieces[-1] is BREAK) and words.isspace():
             return
         if block is None:
-            if self.box is None:
-                return
             block = self.block = Block(self.box)
+        if "&" in words:
+            words = unescape(words)
         block.pieces.append(words)
         block.looks.append(self.looks)
         if self.links:
@@ -245,12 +294,22 @@ _LOOKING = frozenset((*LOOKS, "a"))
 _BOLD = frozenset(("b", "strong"))
 
 
-def blocks(tree: Node) -> tuple[list[Block], list[Box]]:
-    """The text blocks of a page in order, and the boxes they stand in, the outermost first."""
-    walk = _Walk()
-    body = tree.find("body") if tree.tag == "html" else tree
-    walk.over(body if body is not None else tree)
-    return walk.blocks, walk.boxes
+@lru_cache(maxsize=1 << 14)
+def _told(tag: str, written: str) -> tuple[int, str]:
+    return _read(tag, written)
+
+
+def _read(tag: str, written: str) -> tuple[int, str]:
+    """What an element and its attributes are marks of, as bits, and what its twins share."""
+    mask, twin = _ABOVE_BIT.get(tag, 0), tag
+    for name, words in _SAYING.findall(written):
+        if name in _TELLING:
+            mask |= _mask(words[:300])
+            if name == "class":
+                twin = words
+        elif _hides(name, words):
+            mask |= _HIDDEN
+    return mask, twin
 
 
 @lru_cache(maxsize=1 << 15)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from broadsheet.formats.blocks import BREAK, LOOKS, Block, Box
-from broadsheet.formats.tree import Node
+from broadsheet.formats.blocks import BREAK, LOOKS, Block, Box, Look
 
 #: Elements around a block that are kept, and what we write for them.
 _KEPT = {"blockquote": "blockquote", "ul": "ul", "ol": "ol", "menu": "ul", "li": "li",
@@ -92,7 +91,7 @@ def _shared(one: list[Frame], other: list[Frame]) -> int:
 def _words(block: Block) -> str:
     """The words with their emphasis and links."""
     written: list[str] = []
-    open_: tuple[Node, ...] = ()
+    open_: tuple[Look, ...] = ()
     for look, words in zip(block.looks, block.pieces, strict=True):
         kept = _common(open_, look)
         written.extend(_closing(node) for node in reversed(open_[kept:]))
@@ -103,18 +102,18 @@ def _words(block: Block) -> str:
     return "".join(written).strip().removesuffix("<br>")
 
 
-def _common(one: tuple[Node, ...], other: tuple[Node, ...]) -> int:
+def _common(one: tuple[Look, ...], other: tuple[Look, ...]) -> int:
     count = 0
     while count < min(len(one), len(other)) and one[count] is other[count]:
         count += 1
     return count
 
 
-def _opening(node: Node) -> str:
+def _opening(node: Look) -> str:
     if node.tag == "a":
         return f'<a href="{escape(node.get("href") or "")}">'
     return f"<{LOOKS[node.tag]}>"
 
 
-def _closing(node: Node) -> str:
+def _closing(node: Look) -> str:
     return "</a>" if node.tag == "a" else f"</{LOOKS[node.tag]}>"
