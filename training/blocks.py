@@ -42,9 +42,10 @@ SETTING = {
     "force_row_wise": True,
 }  # fmt: skip
 ROUNDS = 200
-#: A block is hopeless where its margin after the probe is lower than that of all but this share
-#: of the blocks which the whole ensemble finds not unlikely.
-MISSED, UNLIKELY = 0.002, 0.2
+#: A block is hopeless where its margin after some trees is lower than that of all but this share
+#: of the blocks which the whole ensemble finds not unlikely, and certain where it is higher than
+#: that of all but as many of those which it finds not likely; by trees that saw none of its host.
+MISSED, UNLIKELY = 0.002, 0.1
 
 
 @dataclass
@@ -62,6 +63,7 @@ class Page:
     weight: Any = None
     theirs: Any = None
     known: Any = None
+    margins: Any = None
     chances: Any = None
 
 
@@ -75,11 +77,12 @@ def main() -> None:
     score = _scorer(bench / "score.py").score_extraction
     pages = [p for name in SETS for p in _pages(bench / "extraction" / name, name)]
     _report("trafilatura alone", pages, score, lambda page: page.answer)
+    stages: list[list[float]] = []
     for told, parts in (("without the set", _by_set(pages)), ("by host", _by_host(pages))):
-        _cross(pages, parts)
+        stages = _cross(pages, parts)
         _show(told, pages, score)
     if not asked.check:
-        numbers = _learn(pages)
+        numbers = {"stages": stages, "trees": _trees(_fit(pages))}
         TARGET.write_text(json.dumps(numbers, separators=(",", ":")) + "\n", encoding="ascii")
         print(f"{TARGET.stat().st_size} bytes")
 
@@ -131,14 +134,41 @@ def _by_set(pages: list[Page]) -> list[int]:
     return [SETS.index(page.name) for page in pages]
 
 
-def _cross(pages: list[Page], parts: list[int]) -> None:
-    """Chances of each page by trees that saw no page of its part."""
+def _cross(pages: list[Page], parts: list[int]) -> list[list[float]]:
+    """Chances of each page by trees that saw no page of its part; returns the stages, see there."""
     for part in sorted(set(parts)):
         trees = _fit([p for p, other in zip(pages, parts, strict=True) if other != part])
         for page in (p for p, mine in zip(pages, parts, strict=True) if mine == part):
-            page.chances = np.zeros(len(page.marks))
-            if page.known.any():
-                page.chances[page.known] = trees.predict(page.marks[page.known])
+            rows = page.marks[page.known]
+            ends = (*blockmodel.STAGES, trees.num_trees()) if len(rows) else ()
+            page.margins = [trees.predict(rows, num_iteration=n, raw_score=True) for n in ends]
+    stages = _stages([page for page in pages if page.margins])
+    for page in pages:
+        page.chances = np.zeros(len(page.marks))
+        if page.margins:
+            page.chances[page.known] = _chances(page.margins, stages)
+    return stages
+
+
+def _stages(pages: list[Page]) -> list[list[float]]:
+    """After how many trees, below and above which margin, a block is not shown to the others."""
+    *early, final = map(np.concatenate, zip(*(p.margins for p in pages), strict=True))
+    chances = 1 / (1 + np.exp(-final))
+    possible, doubted = chances > UNLIKELY, chances < body.LIKELY_WITH_VOTE
+    return [
+        [end, round(float(np.quantile(margins[possible], MISSED)), 4),
+         round(float(np.quantile(margins[doubted], 1 - MISSED)), 4)]
+        for end, margins in zip(blockmodel.STAGES, early, strict=True)
+    ]  # fmt: skip
+
+
+def _chances(margins: list[Any], stages: list[list[float]]) -> Any:
+    """As `blockmodel.Model` tells them."""
+    chances = 1 / (1 + np.exp(-margins[-1]))
+    for early, (_end, hopeless, certain) in reversed(list(zip(margins, stages, strict=False))):
+        chances = np.where(early > certain, 1 / (1 + np.exp(-early)), chances)
+        chances[early < hopeless] = 0.0
+    return chances
 
 
 def _fit(pages: Sequence[Page]) -> Any:
@@ -146,15 +176,6 @@ def _fit(pages: Sequence[Page]) -> Any:
     truth = np.concatenate([p.truth[p.known] for p in pages])
     weight = np.concatenate([p.weight[p.known] for p in pages])
     return lightgbm.train(SETTING, lightgbm.Dataset(rows, truth, weight=weight), ROUNDS)
-
-
-def _learn(pages: list[Page]) -> dict[str, Any]:
-    """The numbers that are shipped."""
-    trees = _fit(pages)
-    rows = np.vstack([p.marks[p.known] for p in pages])
-    probed = trees.predict(rows, num_iteration=blockmodel.PROBED, raw_score=True)
-    likely = probed[trees.predict(rows) > UNLIKELY]
-    return {"hopeless": round(float(np.quantile(likely, MISSED)), 4), "trees": _trees(trees)}
 
 
 def _trees(learnt: Any) -> list[blockmodel.Tree]:

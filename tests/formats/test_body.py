@@ -100,11 +100,23 @@ def test_trees_add_up_as_their_numbers_say() -> None:
     assert [score((1.5, 9)), score((2, 0)), score((2, 1))] == [-0.375, 0.375, 2.125]
 
 
-def test_a_hopeless_block_is_not_asked_of_all_trees() -> None:
-    numbers = {"hopeless": -1.0, "trees": [-2.0, *[0.0] * 29, 100.0]}
-    row = (0.0,) * len(NAMES)
-    assert Model(numbers).chances([row, None]) == [pytest.approx(0.1192, abs=1e-4), 0.0]
-    assert Model({**numbers, "hopeless": -3.0}).chances([row]) == [pytest.approx(1.0)]
+def test_a_hopeless_or_a_certain_block_is_not_asked_of_all_trees() -> None:
+    numbers = {
+        "stages": [[2, -1.0, 3.0]],
+        "trees": [[0, 0.5, -2.0, [0, 1.5, 1.0, 4.0]], 0.0, 100.0],
+    }
+    hopeless, doubtful, certain = ((float(n), *[0.0] * (len(NAMES) - 1)) for n in range(3))
+    assert Model(numbers).chances([hopeless, None, doubtful, certain]) == [
+        0.0, 0.0, pytest.approx(1.0, abs=1e-9), pytest.approx(0.982, abs=1e-3),
+    ]  # fmt: skip
+
+
+def test_a_page_written_out_for_the_walk_says_what_the_page_said() -> None:
+    odd = '<div <p="1">One &lt;i&gt; &amp;amp; two</div><p title="a > b <c>">Three'
+    assert texts(odd) == ["One <i> &amp; two", "Three"]
+    assert texts("<div><span/>One<em></em> two<script>3</script> four<p/>Five</div>") == [
+        "One two four", "Five",
+    ]  # fmt: skip
 
 
 def test_the_shipped_trees_find_the_story_between_the_furniture() -> None:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
-from math import exp
+from math import exp, inf
 from typing import Any
 
 from broadsheet.formats.marks import NAMES, Marks
@@ -20,8 +20,8 @@ from broadsheet.formats.marks import NAMES, Marks
 #: A tree in nested lists: ``[mark, threshold, where at most that, where more]``, or a leaf.
 Tree = Any
 FILE = "blockmodel.json"
-#: So many trees are asked before a hopeless block is given up.
-PROBED = 30
+#: After so many trees in all, a block that is hopeless or certain is not shown to the others.
+STAGES = (15, 40, 90)
 
 
 class Model:
@@ -29,18 +29,26 @@ class Model:
 
     def __init__(self, numbers: dict[str, Any]) -> None:
         trees: list[Tree] = numbers["trees"]
-        self._probe = compiled(trees[:PROBED], len(NAMES))
-        self._rest = compiled(trees[PROBED:], len(NAMES))
-        self._hopeless = float(numbers["hopeless"])
+        self._stages: list[tuple[Callable[[Marks], float], float, float]] = []
+        done = 0
+        for end, hopeless, certain in numbers["stages"]:
+            score = compiled(trees[done:end], len(NAMES))
+            self._stages.append((score, float(hopeless), float(certain)))
+            done = end
+        self._stages.append((compiled(trees[done:], len(NAMES)), -inf, inf))
 
     def chances(self, rows: Sequence[Marks | None]) -> list[float]:
         """A number between 0 and 1 for each block; 0 for one without marks."""
         return [0.0 if row is None else self._chance(row) for row in rows]
 
     def _chance(self, row: Marks) -> float:
-        margin = self._probe(row)
-        if margin >= self._hopeless:
-            margin += self._rest(row)
+        margin = 0.0
+        for score, hopeless, certain in self._stages:
+            margin += score(row)
+            if margin < hopeless:
+                return 0.0
+            if margin > certain:
+                break
         return 1 / (1 + exp(-margin)) if margin > -30 else 0.0
 
 

@@ -183,34 +183,36 @@ class _Walk:
                 if depth:
                     continue
                 unseen = ""
-            elif tag in _RUNS_ON and self.boxes:
-                if tag in _LOOKING:
-                    self.turn(end, tag, written)
             elif tag in _UNSEEN and self.boxes:
                 if written[-1:] != "/":
                     unseen, depth = tag, 1
                     continue
-            elif tag == "br":
-                self.break_()
-            elif end:
-                self.leave()
-            else:
-                self.enter(tag, written)
+            elif tag not in _RUNS_ON or not self.boxes:
+                self.leave() if end else self.begin(tag, written)
+            elif tag in _LOOKING:
+                self.turn(end, tag, written)
             if words:
                 self.add(words)
         while self.box.over is not None:  # where it was cut off
             self.leave()
 
+    def begin(self, tag: str, written: str) -> None:
+        """What breaks the line begins: it ends at once where it is empty."""
+        if tag == "br":
+            self.break_()
+        else:
+            self.enter(tag, written)
+            if written[-1:] == "/":
+                self.leave()
+
     def enter(self, tag: str, written: str) -> None:
-        """A box begins; it ends at once where it is empty."""
+        """A box begins."""
         if self.block is not None:
             self.finish(self.block)
         mask, twin = _told(tag, written) if len(written) < _LONG else _read(tag, written)
         over = self.box
         self.box = Box(over if self.boxes else None, tag, _below(over.near, mask), twin)
         self.boxes.append(self.box)
-        if written[-1:] == "/":
-            self.leave()
 
     def leave(self) -> None:
         """A box ends: what it holds, those above hold too."""

@@ -99,16 +99,17 @@ def marks(page: Page, *, title: str = "", deck: str = "", stated: str = "") -> l
         tokens = set(_WORD.findall(head.lower()))
         cues = len(tokens & _CUES)
         words = text.count(" ") + 1
-        seen = len(head)
+        seen, digits = len(head), len(_DIGIT.findall(head))
         rows.append((
             *box.near.distances,
             kind, box.depth, logs[n + 3], words, chars / words, dens[n + 3], b.links,
             b.bold / chars,
             (text.count(".") + text.count("!") + text.count("?")) / chars,
             text.count(",") / chars, 1 if _END.search(text, chars - 8 if chars > 8 else 0) else 0,
-            _capitals(head) / seen, len(_DIGIT.findall(head)) / seen,
+            _capitals(head) / seen, digits / seen,
             text[0].isupper(), text[0] in _ODD,
-            1 if _YEAR.search(head) else 0, cues / len(tokens) if tokens else 0, repeats[text],
+            1 if digits > 3 and _YEAR.search(head) else 0,
+            cues / len(tokens) if tokens else 0, repeats[text],
             n / count, n, count, log_total, n - cue, n - heading,
             logs[n + 2], dens[n + 2], overs[n] is overs[n + 1], logs[n + 1], dens[n + 1], logs[n],
             logs[n + 4], dens[n + 4], overs[n + 2] is overs[n + 1], logs[n + 5], dens[n + 5],

@@ -19,6 +19,9 @@ _MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20
 _PILE = re.compile(f"([{_MARK}]{{4}})[{_MARK}]+")
 #: Most texts have none of either, and are told apart from those that do in one quick pass.
 _DOUBTFUL = re.compile(f"{_INVISIBLE.pattern[:-1]}{_MARK}]")
+#: Texts longer than this, in characters, are looked through by their bytes: a third of the time.
+_LONG = 2000
+_USUAL = bytes((9, 10, 13, *range(32, 127)))
 _JOINS = re.compile(f"[{_MARK}\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _TAG = re.compile(
@@ -33,7 +36,18 @@ def clean(text: str) -> str:
     """``text`` without controls, direction overrides and lone surrogates; line breaks stay."""
     if text.isprintable():  # all that is invisible is not, but no-break spaces are neither
         return text if text.isascii() else _PILE.sub(r"\1", text)
-    return _PILE.sub(r"\1", _INVISIBLE.sub("", text)) if _DOUBTFUL.search(text) else text
+    if len(text) < _LONG:
+        return _PILE.sub(r"\1", _INVISIBLE.sub("", text)) if _DOUBTFUL.search(text) else text
+    unusual = _unusual(text)
+    if _INVISIBLE.search(unusual):
+        text = _INVISIBLE.sub("", text)
+    return _PILE.sub(r"\1", text) if _PILE.search(_INVISIBLE.sub("", unusual)) else text
+
+
+def _unusual(text: str) -> str:
+    """The characters of a text, in order, that are neither usual ASCII nor a blank."""
+    raw = text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
+    return raw.decode("utf-8", "surrogatepass")
 
 
 def line(text: object, *, longest: int = LONGEST) -> str:
