@@ -71,8 +71,7 @@ def marks(page: Page, *, title: str = "", deck: str = "", stated: str = "") -> l
     """The marks of each block, in the order of `NAMES`; None for mere links beside the main box."""
     blocks, total = page.blocks, page.total
     count, log_total = len(blocks), log1p(total)
-    titled = set(_WORD.findall(title.lower()))
-    described = set(_WORD.findall(deck.lower()))
+    titled, described = set(_WORD.findall(title.lower())), set(_WORD.findall(deck.lower()))
     repeats = Counter([b.text for b in blocks])
     kinds: Counter[int] = Counter()
     for b in blocks:
