@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 
 import pytest
+from lxml import html as parser
 
 from broadsheet.formats import sanitize as sanitize_
 from broadsheet.formats.sanitize import plain, sanitize
@@ -55,8 +57,61 @@ def test_a_bad_base_denies_relative_links_and_raises_nothing() -> None:
     assert "href" not in sanitize('<a href="/b">b</a>', base="javascript:x")
 
 
-def test_tangled_markup_is_shown_as_its_text() -> None:
-    assert sanitize("<div>" * 5000 + "the words", base=BASE).startswith("<p>")
+@pytest.mark.parametrize(
+    "tangle",
+    [
+        "<div>" * 5000,
+        '<div title="</div>">' * 5000,
+        "<!--><div>-->" * 5000,
+        "<b>" * 1000,
+        "".join(f"<p><font color={n}>" for n in range(1000)),
+        "<table><tr><td>" * 1000,
+        "<a " + " ".join(f"x{n}" for n in range(2000)) + ">",
+        "<a " + " ".join(f"x{n}='>'" for n in range(2000)) + ">",
+    ],
+)
+def test_tangled_markup_is_shown_as_its_text(tangle: str) -> None:
+    tree = parser.fragment_fromstring(sanitize(f"{tangle}the words", base=BASE), "div")
+    last = [node for node in tree.iter() if "the words" in f"{node.text}{node.tail}"][-1]
+    assert sum(1 for _ in last.iterancestors()) < 10
+
+
+def test_words_set_in_many_ways_are_not_set_so_again_in_every_paragraph() -> None:
+    fonts = "".join(f"<b lang=a{n}><i dir=x{n}>" for n in range(500))
+    safe = sanitize(f"<div>{fonts}</div>" + "<div>x</div>" * 500, base=BASE)
+    assert safe.count("<") < 20_000
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div><p>text</p></div>" * 10_000,
+        "<p>one</p><ul><li>two</li></ul>" * 1000,
+        "<p>one</p>" + '<img src="https://a.example/b">' * 5000,
+        '<a href="https://a.example/b" title="c" rel="noopener noreferrer nofollow">d</a>' * 500,
+    ],
+)
+def test_long_ordinary_markup_stays_as_it_is(html: str) -> None:
+    assert sanitize(html, base=BASE) == html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>\uff1cscript\uff1ealert(1)\uff1c/script\uff1e</p>",
+        "<p>\ufe64img src=x onerror=alert(1)\ufe65</p>",
+        "<p>\u0338 onclick=alert(1) x</p>",
+        "<p>\u0327\u0338 onclick=alert(1) x</p>",
+        '<a href="https://a.example/" title="\uff02 onclick=alert(1) x=\uff02">b</a>',
+    ],
+)
+def test_what_becomes_a_bracket_when_normalised_is_none(html: str) -> None:
+    safe = sanitize(html, base=BASE)
+    shapes = [
+        [(node.tag, node.keys()) for node in parser.fragment_fromstring(text, "div").iter()]
+        for text in (safe, unicodedata.normalize("NFKC", safe))
+    ]
+    assert shapes[0] == shapes[1]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ input once.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from html.entities import name2codepoint
 from itertools import islice
 from typing import Any
@@ -19,14 +18,8 @@ DEEPEST = 256
 MOST_ATTRIBUTES = 500
 
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})([^<>]*)")
 #: So many attributes, each of at least ``a=""`` and a blank, take more characters than this.
 _SWOLLEN = re.compile(rf"<([a-zA-Z][^\s<>/]*)\s([^<>]{{{5 * MOST_ATTRIBUTES},}})")
-#: Void, or closed by their next sibling: leaving them open adds no depth.
-_FLAT = frozenset(
-    """area base br col embed hr img input link meta param source track wbr p li dt dd tr td th
-    thead tbody tfoot option optgroup colgroup rp rt html head body""".split()
-)
 #: A tag without a ``>`` for so long, or a ``>`` in quotes more often than that, may have them.
 _LONG_TAG = re.compile(r"<[a-zA-Z][^>]{1000,}")
 _END_IN_QUOTES = re.compile(r"""=\s*(?:"[^">]*>|'[^'>]*>)""")
@@ -37,7 +30,6 @@ _ATTRIBUTE = re.compile(
 )
 _OPENING = re.compile(r"<(?:!--|([a-zA-Z][^\s/>]*))")
 _COMMENT_END = re.compile(r"--!?>")
-_RAW_TEXT = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
 _SPACE = re.compile(r"[\s\ufeff]*")
 _SUBSET_END = re.compile(r"\]\s*>")
 _ENTITY = re.compile(
@@ -45,39 +37,21 @@ _ENTITY = re.compile(
 )
 
 
-def hazard(html: str, *, deepest: int = DEEPEST) -> str | None:
-    """Why this HTML should not be given to a parser, or None where it may."""
-    open_tags: defaultdict[str, int] = defaultdict(int)
-    depth = 0
-    for tag in _TAG.finditer(_without_raw_text(html)):
-        closing, name, rest = tag.groups()
-        if len(rest) > 2000 and len(_QUOTED.sub("", rest).split()) > MOST_ATTRIBUTES:
-            return f"a tag has more than {MOST_ATTRIBUTES} attributes"
-        name = name.lower()
-        if name in _FLAT:
-            continue
-        if not closing:
-            open_tags[name] += 1
-            depth += 1
-            if depth > deepest:
-                return f"tags are nested more than {deepest} deep"
-        elif open_tags[name]:
-            open_tags[name] -= 1
-            depth -= 1
-    return None
-
-
 def swollen(html: str) -> str | None:
     """Why the attributes of this HTML would take a parser long, or None where they would not.
 
-    libxml2 compares every attribute of a tag with every other: 100,000 cost it 35 s. All else that
-    `hazard` looks for it bears, and stops at a depth of `DEEPEST` by itself.
+    libxml2 compares every attribute of a tag with every other: 100,000 cost it 35 s. All else it
+    bears, and stops at a depth of `DEEPEST` by itself.
     """
-    if not any(_crowded(tag[0]) for tag in _LONG_TAG.finditer(html)):
-        ends = islice(_END_IN_QUOTES.finditer(html), _USUAL_ENDS_IN_QUOTES + 1)
-        if sum(1 for _ in ends) <= _USUAL_ENDS_IN_QUOTES:
-            return None
-    return _counted(html)
+    return _counted(html) if is_crowded(html) else None
+
+
+def is_crowded(html: str) -> bool:
+    """Whether there may be a tag of many attributes in it, to whatever parser."""
+    if any(_crowded(tag[0]) for tag in _LONG_TAG.finditer(html)):
+        return True
+    ends = islice(_END_IN_QUOTES.finditer(html), _USUAL_ENDS_IN_QUOTES + 1)
+    return sum(1 for _ in ends) > _USUAL_ENDS_IN_QUOTES
 
 
 def thinned(xml: str) -> str:
@@ -147,28 +121,6 @@ def _thin(tag: re.Match[str]) -> str:
     if _QUOTED.sub("=", rest).count("=") <= MOST_ATTRIBUTES:
         return tag[0]
     return f"<{name}/" if rest.endswith("/") else f"<{name}"
-
-
-def _without_raw_text(html: str) -> str:
-    """Comments, scripts and styles taken out: a parser sees no tags in them."""
-    lower = html.lower()
-    for begin, end in _RAW_TEXT:
-        if begin in lower:
-            html = _without_regions(html, lower, begin, end)
-            lower = html.lower()
-    return html
-
-
-def _without_regions(html: str, lower: str, begin: str, end: str) -> str:
-    kept: list[str] = []
-    at = 0
-    while (start := lower.find(begin, at)) >= 0:
-        stop = lower.find(end, start + len(begin))
-        if stop < 0:
-            break
-        kept.append(html[at:start])
-        at = stop + len(end)
-    return "".join(kept) + html[at:]
 
 
 def _prolog_end(xml: str, at: int) -> int:

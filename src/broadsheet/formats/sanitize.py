@@ -22,6 +22,9 @@ from broadsheet.model import SafeHtml
 LONGEST = 1_000_000
 #: nh3 is quadratic in character references: 200,000 of them cost a second.
 MOST_REFERENCES = 20_000
+#: nh3 is quadratic in depth, and sets words anew in every paragraph that leaves it open how they
+#: are set: so many tags cost it 50 ms at the worst.
+MOST_TAGS = 512
 #: How much text is kept of what could not be sanitised as HTML.
 LONGEST_PLAIN = 100_000
 
@@ -52,6 +55,14 @@ _BLOCKS = frozenset(
     td tfoot th thead tr ul""".split()
 )
 _SILENT = _DROPPED_WHOLE - {"form", "plaintext", "xmp"}
+#: What Unicode's NFKC makes a quote or the edge of a tag of, alone or with the edge it follows.
+_TURNING = {
+    ord(c): f"&#{ord(c)};" for c in "\u0338\ufe60\ufe64\ufe65\uff02\uff06\uff07\uff1c\uff1e"
+}
+_TURNS = re.compile(f"[{''.join(map(chr, _TURNING))}]")
+_PARSER = {"recover": True, "no_network": True, "remove_comments": True, "remove_pis": True}
+_OPENED, _CLOSED = "<html><body><div>", "</div></body></html>"
+_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 #: An address that does not begin like an absolute one.
 _RELATIVE = re.compile(r"""(?:href|src|cite)\s*=\s*(?!["']?(?:https?://|mailto:))""", re.IGNORECASE)
 #: HTML that a parser reads as it stands: closed paragraphs, emphasis, links, usual references.
@@ -70,13 +81,44 @@ def sanitize(html: str, *, base: str) -> SafeHtml:
     Links and images are made absolute against ``base``. Markup that is too long or too tangled
     for a parser comes back as its plain text, a paragraph a line.
     """
-    html = clean(html)
-    if len(html) > LONGEST or html.count("&") > MOST_REFERENCES or markup.hazard(html):
-        rows = plain(html[:LONGEST])[:LONGEST_PLAIN].splitlines()
-        html = "".join(f"<p>{escape(row)}</p>" for row in rows)
+    html = _guarded(clean(html))
     if has_relative(html) and _is_base(base):
-        return SafeHtml(_cleaner(("rewrite_with_base", base)).clean(html))
-    return SafeHtml(_DENYING.clean(html))
+        safe = _cleaner(("rewrite_with_base", base)).clean(html)
+    else:
+        safe = _DENYING.clean(html)
+    return SafeHtml(safe.translate(_TURNING) if _TURNS.search(safe) else safe)
+
+
+def _guarded(html: str) -> str:
+    """``html`` as it is where nh3 reads it in little time, else mended, else its plain text."""
+    if len(html) <= LONGEST and html.count("&") <= MOST_REFERENCES:
+        if html.count("<") <= MOST_TAGS and not markup.is_crowded(html):
+            return html
+        mended = _mended(html)
+        if mended is not None and mended.count("&") <= MOST_REFERENCES:
+            return mended
+    rows = plain(html[:LONGEST])[:LONGEST_PLAIN].splitlines()
+    return "".join(f"<p>{escape(row)}</p>" for row in rows)
+
+
+def _mended(html: str) -> str | None:
+    """The HTML as libxml2 reads it, written plainly; None where it is too tangled for it too.
+
+    It stops at a depth of 256, and what is left has no attribute, quote or element that two
+    parsers read in two ways, so that nobody can hide from a guard what nh3 then meets.
+    """
+    root, is_whole = _tree(html)
+    if root is None or not is_whole:
+        return None
+    etree.strip_elements(root, *_DROPPED_WHOLE, with_tail=False)
+    for node in root.iter():
+        kept = _ATTRIBUTES.get(node.tag, set()) | (
+            {"lang", "dir"} if node.tag in _BLOCKS else set()
+        )
+        for name in set(node.attrib) - kept:
+            del node.attrib[name]
+    written: str = etree.tostring(root, encoding="unicode", method="html")
+    return written.removeprefix(_OPENED).removesuffix(_CLOSED)
 
 
 def has_relative(html: str) -> bool:
@@ -111,14 +153,22 @@ def plain(html: str) -> str:
     if _SIMPLE.fullmatch(html):
         flat = _ANY_TAG.sub("", _BREAK.sub("\n", " ".join(html.split())))
         return tidy(unescape(flat))
-    parser = etree.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(f"<html><body><div>{html}</div></body></html>", parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
+    root, is_whole = _tree(html)
     text = tidy("".join(_pieces(root))) if root is not None else ""
     # The parser stops at 256 levels, and what it did not reach is lost.
-    return text or (tidy(_ANY_TAG.sub("\n", html)) if markup.hazard(html) else "")
+    return text or ("" if is_whole else tidy(_ANY_TAG.sub("\n", html)))
+
+
+def _tree(html: str) -> tuple[etree._Element | None, bool]:
+    """The tree of a piece of HTML, as far as the parser can read it, and whether it could."""
+    if markup.swollen(html):
+        return None, False
+    parser = etree.HTMLParser(**_PARSER)
+    try:
+        root = etree.fromstring(f"{_OPENED}{html}{_CLOSED}", parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None, False
+    return root, all(error.type != _LIMIT for error in parser.error_log.filter_from_fatals())
 
 
 def tidy(text: str) -> str:
