@@ -107,8 +107,8 @@ def _mended(html: str) -> str | None:
     It stops at a depth of 256, and what is left has no attribute, quote or element that two
     parsers read in two ways, so that nobody can hide from a guard what nh3 then meets.
     """
-    root, is_whole = _tree(html)
-    if root is None or not is_whole:
+    root = _tree(html)
+    if root is None:
         return None
     etree.strip_elements(root, *_DROPPED_WHOLE, with_tail=False)
     for node in root.iter():
@@ -153,22 +153,22 @@ def plain(html: str) -> str:
     if _SIMPLE.fullmatch(html):
         flat = _ANY_TAG.sub("", _BREAK.sub("\n", " ".join(html.split())))
         return tidy(unescape(flat))
-    root, is_whole = _tree(html)
-    text = tidy("".join(_pieces(root))) if root is not None else ""
-    # The parser stops at 256 levels, and what it did not reach is lost.
-    return text or ("" if is_whole else tidy(_ANY_TAG.sub("\n", html)))
+    root = _tree(html)
+    # The parser stops at 256 levels, and what it did not reach would be lost.
+    return tidy("".join(_pieces(root)) if root is not None else _ANY_TAG.sub("\n", html))
 
 
-def _tree(html: str) -> tuple[etree._Element | None, bool]:
-    """The tree of a piece of HTML, as far as the parser can read it, and whether it could."""
+def _tree(html: str) -> etree._Element | None:
+    """The tree of a piece of HTML; None where the parser would be long at it or stop half-way."""
     if markup.swollen(html):
-        return None, False
+        return None
     parser = etree.HTMLParser(**_PARSER)
     try:
         root = etree.fromstring(f"{_OPENED}{html}{_CLOSED}", parser)
     except (etree.XMLSyntaxError, ValueError):
-        return None, False
-    return root, all(error.type != _LIMIT for error in parser.error_log.filter_from_fatals())
+        return None
+    stopped = any(error.type == _LIMIT for error in parser.error_log.filter_from_fatals())
+    return None if stopped else root
 
 
 def tidy(text: str) -> str:
