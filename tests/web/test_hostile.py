@@ -14,7 +14,7 @@ from lxml import html
 from broadsheet.formats.sanitize import sanitize
 from broadsheet.model import SafeHtml, digest
 from broadsheet.views import ArticlePage, StoryCard
-from broadsheet.web.passages import pictureless
+from broadsheet.web.bodies import laid_out
 from tests.shared import hostile
 from tests.web import gallery
 from tests.web.places import ARTICLE
@@ -131,14 +131,17 @@ def around(piece: ArticlePage, text: str) -> ArticlePage:
     )
 
 
-def test_a_sanitised_body_loses_its_pictures_and_gains_nothing() -> None:
+@pytest.mark.slow
+def test_a_body_laid_out_asks_nobody_and_gains_only_what_we_add() -> None:
+    ours = {("span", ("class",)), ("a", ("class", "href", "rel"))}
+    ours.add(("div", ("aria-label", "class", "role", "tabindex")))
     for text in payloads():
         body = sanitize(text, base="https://outlet.example/")
-        before, after = _elements(body), _elements(pictureless(body))
+        before, after = _elements(body), _elements(laid_out(body, "", lang=None).html)
         assert not any(tag in {"img", "script", "svg", "iframe"} for tag, _ in after)
         kept = [element for element in before if element[0] != "img"]
-        added = [element for element in after if element != ("span", ("class",))]
-        assert added == kept
+        bare = [(tag, tuple(n for n in names if n != "id")) for tag, names in after]
+        assert [element for element in bare if element not in ours] == kept
 
 
 @pytest.mark.parametrize(
@@ -147,9 +150,11 @@ def test_a_sanitised_body_loses_its_pictures_and_gains_nothing() -> None:
 def test_a_pictures_description_is_shown_as_text(alt: str) -> None:
     source = html.Element("img", src="https://outlet.example/a.png", alt=alt)
     body = sanitize(html.tostring(source, encoding="unicode"), base="https://outlet.example/")
-    shown = html.fragment_fromstring(str(pictureless(body)), create_parent=True)
-    assert [child.tag for child in shown] == (["span"] if alt else [])
-    assert shown.text_content() == (f"Picture: {alt}" if alt else "")
+    shown = html.fragment_fromstring(str(laid_out(body, "", lang=None).html), create_parent=True)
+    assert [(child.tag, child.get("href")) for child in shown] == [
+        ("a", "https://outlet.example/a.png")
+    ]
+    assert shown.text_content() == (f"Picture: {alt}" if alt else "Picture")
 
 
 def _elements(body: SafeHtml | str) -> list[tuple[str, tuple[str, ...]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from broadsheet.analysis.pace import Pace
 from broadsheet.model import TieKind
 from broadsheet.views import StoryCard
 
@@ -64,6 +65,18 @@ def counted(*, outlets: int, origins: int) -> str:
 def tied(kind: TieKind) -> str:
     """Why an article adds no report, in two or three words."""
     return _TIED[kind]
+
+
+def length(text: Pace) -> str:
+    """How long a text is, in words or in the characters of a script without blanks.
+
+    >>> length(Pace(words=1204, characters=0, minutes=6))
+    '6 minutes · 1,204 words'
+    """
+    size = plural(text.words, "word")
+    if text.characters > text.words:
+        size = plural(text.characters, "character")
+    return f"{plural(text.minutes, 'minute')} · {size}"
 
 
 def plural(number: int, noun: str) -> str:

@@ -1,15 +1,14 @@
-"""Text in pieces: search marks, differences between revisions, and bodies without pictures."""
+"""Text in pieces: search marks, and differences between revisions."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup, escape
 
-from broadsheet.model import DevelopmentKind, SafeHtml
+from broadsheet.model import DevelopmentKind
 from broadsheet.views import TimelineLine
 
 #: Unchanged words kept on each side of a change.
@@ -21,10 +20,7 @@ _MANY = 12
 #: More changed words than this are folded: a live page grows by whole screens.
 _MUCH = 90
 
-# As the sanitiser serialises a picture: known attributes, always in double quotes.
-_PICTURE = re.compile(r'<img(?P<attributes>(?:\s+[a-z-]+="[^"]*")*)\s*/?>', re.IGNORECASE)
 _CODE = re.compile(r"`([^`]+)`")
-_ALT = re.compile(r'\salt="([^"]*)"')
 
 
 def coded(text: str) -> Markup:
@@ -91,23 +87,9 @@ def timeline(steps: Iterable[TimelineLine]) -> tuple[TimelineLine, ...]:
     return tuple(joined)
 
 
-def pictureless(body: SafeHtml) -> Markup:
-    """A sanitised body whose pictures are replaced by their descriptions.
-
-    A reader's browser does not call publishers by itself; the original is one click away.
-    """
-    return Markup(_PICTURE.sub(_described, body))  # noqa: S704 - sanitised; what is added is escaped
-
-
 def _one_change(one: TimelineLine, other: TimelineLine) -> bool:
     both = one.kind is other.kind is DevelopmentKind.REVISION
     return both and one.article.id == other.article.id and one.at == other.at
-
-
-def _described(picture: re.Match[str]) -> str:
-    alt = _ALT.search(picture["attributes"])
-    words = html.unescape(alt[1]).strip() if alt else ""
-    return f'<span class="picture">Picture: {escape(words)}</span>' if words else ""
 
 
 def _abridged(words: str, *, first: bool, last: bool) -> str:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from broadsheet import plainly
 from broadsheet.model import Section, address
-from broadsheet.web import counting, evidence, passages, places
+from broadsheet.web import bodies, counting, evidence, passages, places
 from broadsheet.web.assets import assets
 from broadsheet.web.desk import Desk, Editions
 from broadsheet.web.shield import NONCE
@@ -213,7 +213,8 @@ def _environment() -> Environment:
         opens=passages.opens,
         timeline=passages.timeline,
         rewritten=passages.rewritten,
-        pictureless=passages.pictureless,
+        laid_out=bodies.laid_out,
+        length=counting.length,
         plainly=plainly,
         has_desk=False,
     )
