@@ -18,6 +18,7 @@ from broadsheet.analysis.fingerprint import fingerprint
 from broadsheet.analysis.language import detect
 from broadsheet.analysis.topics import topics
 from broadsheet.errors import Malformed
+from broadsheet.formats import embeds
 from broadsheet.formats.feeds import parse_feed
 from broadsheet.formats.hublinks import hub_links
 from broadsheet.formats.list_page import parse_list
@@ -174,11 +175,13 @@ def hear(body: bytes, *, url: str, charset: str | None, lang: str | None) -> Hea
 def _listed(entry: Entry, url: str, prior: str | None) -> Listed:
     text = plain(entry.html) or entry.summary
     lang = detect(f"{entry.title}\n{text}", prior=entry.lang or prior)
+    base = entry.url or url
+    html = embeds.linked(entry.html, base=base) or f"<p>{escape(entry.summary)}</p>"
     return Listed(
         entry=entry,
         deck=entry.summary,
         text=text,
-        html=sanitize(entry.html or f"<p>{escape(entry.summary)}</p>", base=entry.url or url),
+        html=sanitize(html, base=base),
         lang=lang,
         topics=topics(entry.title, text, entry.categories),
         fingerprint=fingerprint(entry.title, text, lang=lang),
