@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from broadsheet.formats.addresses import canonical
-from broadsheet.model import Stage, digest
+from broadsheet.model import ChangeKind, Stage, digest
 from broadsheet.newsroom import Newsroom
 from broadsheet.sample import pages
 from broadsheet.sample.edition import load_edition
@@ -101,3 +101,52 @@ async def test_the_content_farm_is_clean_from_its_fifth_page_on_and_says_why(
     [welcome] = [one for one in left if one.text.startswith("Welcome to Prime Daily Digest!")]
     assert (welcome.pages, welcome.of) == (7, 7)
     assert [one.url for one in welcome.examples] == [one.line.url for one in read[-2:-5:-1]]
+
+
+def page(own: str, *furniture: str) -> bytes:
+    """A page of a made-up site that sets its furniture like its articles."""
+    rows = "".join(f"<p>{row}</p>" for row in (*furniture, own))
+    return f"<html><head><title>News</title></head><body><article>{rows}</article></body>".encode()
+
+
+PROMO = "Support our work: join the thousands of members who pay for what they read, from today on."
+
+
+async def read(
+    world: World, newsroom: Newsroom, clock: Clock, pieces: list[Piece], *furniture: str
+) -> list[ArticlePage]:
+    """Let pages arrive one after the other, each with this furniture; the articles at the end."""
+    urls = []
+    for n, piece in enumerate(pieces):
+        body = page(" ".join(piece.versions[0].paragraphs), *furniture)
+        world.raw(HOST, path(piece), body, media="text/html")
+        entries = [FeedEntry(title=p.versions[0].title, path=path(p)) for p in pieces[: n + 1]]
+        world.feed(HOST, entries)
+        urls.append(world.url(HOST, path(piece)))
+        clock.advance(minutes=31)
+        await newsroom.update()
+    return [newsroom.article(digest(canonical(url))) for url in urls]
+
+
+@pytest.mark.slow
+async def test_what_we_leave_out_or_no_longer_is_no_change_of_its_outlet(
+    world: World, newsroom: Newsroom, clock: Clock, edition: Edition
+) -> None:
+    pieces = reports(edition, 6)
+    subscribe(newsroom, world.feed(HOST, []))
+    first, *_, last = await read(world, newsroom, clock, pieces, PROMO)
+    assert PROMO in first.text
+    assert PROMO not in last.text
+
+    for piece in (pieces[0], pieces[-1]):  # other bytes, the same words, and the promo
+        body = page(" ".join(piece.versions[0].paragraphs), PROMO) + b"<!-- again -->"
+        world.raw(HOST, path(piece), body, media="text/html")
+    clock.advance(hours=9)
+    await newsroom.update()
+
+    cleaned, same = (newsroom.article(one.line.id) for one in (first, last))
+    assert PROMO not in cleaned.text
+    assert [r.kind for r in newsroom.store.past(first.line.id)][-1] is ChangeKind.COSMETIC
+    assert (cleaned.line.revisions, same.line.revisions, same.text) == (0, 0, last.text)
+    events = newsroom.store.events(0)
+    assert "article.revised" not in {logged.event.kind for logged in events}

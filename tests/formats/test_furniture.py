@@ -103,6 +103,19 @@ def test_no_article_is_left_empty() -> None:
     assert len(kept(page, "Accept all cookies to read on.", "Or take out a subscription.")) == 2
 
 
+def test_the_text_of_another_address_is_kept_whole_but_for_what_is_new() -> None:
+    copy = [f"Paragraph {n} of an article that came before at another address." for n in range(20)]
+    new = "Editor's note: this is the same text again, at a new address, for readers of this page."
+
+    assert len(kept("".join(f"<p>{row}</p>" for row in (*copy, new * 2)), *copy)) == 21
+
+
+def test_a_pages_own_table_of_contents_is_no_list_of_links_to_elsewhere() -> None:
+    rows = "<ul><li><a href='#history'>History</a></li><li><a href='#trade'>Trade</a></li></ul>"
+
+    assert len(kept(f"{OWN}<h2>Contents</h2>{rows}", "Contents", "History")) == 4
+
+
 def test_rows_of_a_stated_text_are_parted_alike() -> None:
     rows = ["Sign up for our letter.", "The dam broke at dawn. " * 6]
 

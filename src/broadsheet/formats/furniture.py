@@ -26,8 +26,9 @@ LONGEST = 2000
 LINE = 200
 #: Words that a passage without its names must have left to be known by them.
 WORDS = 8
-#: Characters that must be left of an article; else nothing is left out of it.
-LEAST = 100
+#: Characters, and the share of all, that must be left of an article; else nothing is left out of
+#: it: it is then a wall, or one that came before at another address.
+LEAST, LEAST_SHARE = 100, 0.2
 _PARTS = re.compile(r"\s*[|·•›»]\s*|\s+[/–—]\s+")
 _LISTS = frozenset(("ul", "ol", "dl", "menu", "table"))
 _CAPTIONS = frozenset(("figcaption", "caption", "figure"))
@@ -81,7 +82,7 @@ def part(
     _judge_lists(blocks, signs, known, host=urlsplit(url).hostname)
     _judge_headings(blocks, signs)
     kept = tuple(blocks[place] for place in places if signs.get(place) is None)
-    if sum(block.chars for block in kept) < LEAST:
+    if _too_little(sum(b.chars for b in kept), of=sum(blocks[place].chars for place in places)):
         return Parted(tuple(blocks[place] for place in places), ())
     gone = [(blocks[place].text, sign) for place, sign in signs.items() if sign is not None]
     return Parted(kept, tuple(gone))
@@ -93,9 +94,13 @@ def part_lines(
     """Part the rows of a plain text in the same way: those that stay, and those left out."""
     signs = [recurs(row, known) if known else None for row in rows]
     kept = [row for row, sign in zip(rows, signs, strict=True) if sign is None]
-    if sum(map(len, kept)) < LEAST:
+    if _too_little(sum(map(len, kept)), of=sum(map(len, rows))):
         return rows, ()
     return kept, tuple((row, sign) for row, sign in zip(rows, signs, strict=True) if sign)
+
+
+def _too_little(left: int, *, of: int) -> bool:
+    return left < LEAST or left < LEAST_SHARE * of
 
 
 def _parts(text: str) -> list[str]:
@@ -163,7 +168,7 @@ def _list(box: Box) -> Box | None:
 
 
 def _links_home(block: Block, host: str | None) -> bool:
-    """Whether a block is a link, and none that leads to another site."""
+    """Whether a block is a link, and none that leads to another site or down this page."""
     addresses = [node.get("href") or "" for look in block.looks for node in look if node.tag == "a"]
     return 5 * block.linked >= 4 * block.chars and all(
         _is_at(address, host) for address in addresses
@@ -172,7 +177,8 @@ def _links_home(block: Block, host: str | None) -> bool:
 
 def _is_at(address: str, host: str | None) -> bool:
     try:
-        return urlsplit(address).hostname in (None, host)
+        parts = urlsplit(address)
+        return parts.hostname in (None, host) and not (parts.fragment and address[0] == "#")
     except ValueError:
         return False
 
