@@ -6,6 +6,7 @@ and a live blog are one witness, and never make each other furniture.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -41,9 +42,11 @@ def recurring(pages: Sequence[Imprint]) -> dict[int, Recurrence]:
     The newest page comes first; no more than `PAGES` are looked at.
     """
     pages = pages[:PAGES]
+    counts = Counter(print_ for page in pages for print_ in set(page.prints))
+    often = {print_ for print_, count in counts.items() if count >= STORIES}
     seen: dict[int, _Standing] = {}
     for place, page in enumerate(pages):
-        for print_ in set(page.prints):
+        for print_ in often.intersection(page.prints):
             standing = seen.setdefault(print_, _Standing())
             standing.places.append(place)
             standing.stories.add(page.story or page.article)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from broadsheet.formats.blocks import Block, Box
@@ -32,7 +33,6 @@ LEAST, LEAST_SHARE = 100, 0.2
 _PARTS = re.compile(r"\s*[|·•›»]\s*|\s+[/–—]\s+")
 _LISTS = frozenset(("ul", "ol", "dl", "menu", "table"))
 _CAPTIONS = frozenset(("figcaption", "caption", "figure"))
-_QUOTES = "\"'“”„‚‘’«»(["
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,16 @@ class Parted:
     left_out: tuple[tuple[str, int], ...]
 
 
+@lru_cache(maxsize=512)
 def prints(text: str) -> tuple[int, ...]:
     """What a passage is known again by; empty where it has no letters or too many."""
-    if len(text) > LONGEST or not (own := letters(text)):
+    if len(text) > LONGEST:
         return ()
-    constant = [word for word in text.split() if not word.lstrip(_QUOTES)[:1].isupper()]
-    if sum(word[:1].isalpha() for word in constant) >= WORDS:
-        return (digest("form", letters(" ".join(constant))),)
-    return (digest("line", own), *(digest("part", part) for part in _parts(text)))
+    constant = [word for word in text.split() if not word[0].isupper()]
+    if len(constant) >= WORDS and sum([word[0].isalpha() for word in constant]) >= WORDS:
+        return (digest("form", *constant),)
+    own = letters(text)
+    return (digest("line", own), *(digest("part", part) for part in _parts(text))) if own else ()
 
 
 def imprint(texts: Sequence[str]) -> tuple[int, ...]:
