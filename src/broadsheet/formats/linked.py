@@ -15,6 +15,9 @@ _PIECES = (
     "reviewnewsarticle liveblogposting blogposting article socialmediaposting techarticle report "
     "scholarlyarticle advertisercontentarticle satiricalarticle"
 ).split()
+_ORGANISATIONS = frozenset(
+    ("organization", "newsmediaorganization", "corporation", "website", "brand", "webpage")
+)
 #: A script longer than this is a data dump, not a description.
 _LONGEST = 500_000
 _WRAP = re.compile(r"^\s*(?://)?\s*<!\[CDATA\[|(?://)?\s*\]\]>\s*$|^\s*<!--|-->\s*$")
@@ -24,8 +27,9 @@ Thing = Mapping[str, Any]
 
 def article(tree: Node) -> Thing:
     """The description of the piece this page is about; empty where there is none."""
-    pieces = [thing for thing in _things(tree) if _rank(thing) < len(_PIECES)]
-    return min(pieces, key=_rank, default={})
+    things = list(_things(tree))
+    pieces = [thing for thing in things if _rank(thing) < len(_PIECES)]
+    return _joined(min(pieces, key=_rank), things) if pieces else {}
 
 
 def text(thing: Thing, *keys: str) -> str | None:
@@ -50,6 +54,16 @@ def names(thing: Thing, key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def people(thing: Thing, key: str) -> tuple[str, ...]:
+    """The names in a property that are not said to be those of an organisation."""
+    found: list[str] = []
+    for one in _each(thing.get(key)):
+        if isinstance(one, dict) and _types(one) & _ORGANISATIONS:
+            continue
+        found += names({key: one}, key)
+    return tuple(dict.fromkeys(found))
+
+
 def addresses(thing: Thing, key: str) -> tuple[str, ...]:
     """The addresses in a property that holds pictures, pages, or plain addresses."""
     found = [
@@ -59,9 +73,32 @@ def addresses(thing: Thing, key: str) -> tuple[str, ...]:
     return tuple(address for address in found if address)
 
 
+def _joined(piece: Thing, things: list[Thing]) -> Thing:
+    """The piece with what it names by ``@id`` alone put in place."""
+    known: dict[str, Thing] = {}
+    for thing in things:
+        mark = thing.get("@id")
+        if isinstance(mark, str) and len(thing) > len(known.get(mark, ())):
+            known[mark] = thing
+
+    def resolved(value: object) -> object:
+        if isinstance(value, list):
+            return [resolved(one) for one in value[:20]]
+        if isinstance(value, dict) and isinstance(value.get("@id"), str) and len(value) <= 2:
+            return known.get(value["@id"], value)
+        return value
+
+    return {key: resolved(value) for key, value in piece.items()}
+
+
 def _rank(thing: Thing) -> int:
-    types = [str(kind).rpartition("/")[2].lower() for kind in _each_value(thing.get("@type"))]
-    return min((_PIECES.index(t) for t in types if t in _PIECES), default=len(_PIECES))
+    return min((_PIECES.index(t) for t in _types(thing) if t in _PIECES), default=len(_PIECES))
+
+
+def _types(thing: Thing) -> set[str]:
+    kinds = thing.get("@type")
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    return {str(kind).rpartition("/")[2].lower() for kind in listed}
 
 
 def _things(tree: Node) -> Iterator[Thing]:
@@ -92,7 +129,3 @@ def _flat(value: object, depth: int = 0) -> Iterator[Thing]:
 def _each(value: object) -> list[Any]:
     values = value if isinstance(value, list) else [value]
     return [one for one in values if isinstance(one, str | dict)][:20]
-
-
-def _each_value(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]

@@ -11,21 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from broadsheet.formats import entries, linked
-from broadsheet.formats.addresses import absolute, site
+from broadsheet.formats.addresses import PLATFORMS, absolute, brand, site
+from broadsheet.formats.bylines import byline
 from broadsheet.formats.text import letters, line
 from broadsheet.formats.tree import Node
 
 #: What separates a headline from the name of its site.
 _BARS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u2022:»«~]+\s+|\s*\|\s*|\s+::\s+|:\s+")
-_BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:byline|author|autor|auteur|autore)(?:[\s_-]?(?:name|link))?(?:$|\s)",
-    re.IGNORECASE,
-)
-_NOT_NAMES = re.compile(
-    r"https?:|www\.|[@{}<>|/]|\b(?:comments?|posted|published|admin|editor in chief|share|redaktion"
-    r"|subscribe|follow|unknown|none|null|author)\b|\d{3}",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +40,13 @@ def metadata(tree: Node, thing: linked.Thing, *, url: str) -> Metadata:
     """What the page of this tree states; ``thing`` is its JSON-LD, ``url`` where it was fetched."""
     metas = _metas(tree)
     name = _first(_site_names(metas, thing))
+    house = _houses(name[0] or "", thing, url)
+    by = byline(tree, thing, metas, heading=_heading(tree), house=house)
     found = {
         "site": name,
         "title": _first(_titles(tree, metas, thing, site_name=name[0] or "", url=url)),
         "deck": _first(_decks(metas, thing)),
-        "byline": _first(_bylines(tree, metas, thing)),
+        "byline": (", ".join(by.people) or None, by.why),
         "lang": _first(_langs(tree, metas, thing)),
         "canonical": _first(_canonicals(tree, metas, url=url)),
         "image": _first(_images(metas, thing, url=url)),
@@ -74,7 +68,7 @@ def _metas(tree: Node) -> Mapping[str, str]:
     """Meta tags by name, in lower case; the first of a name counts."""
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
-        text = meta.get("content")
+        text = meta.get("content") or meta.get("value")
         for key in ("property", "name", "itemprop", "http-equiv"):
             if text and meta.get(key):
                 found.setdefault(meta.get(key).strip().lower(), text)
@@ -121,28 +115,24 @@ def _decks(metas: Mapping[str, str], thing: linked.Thing) -> Candidates:
     yield line(linked.text(thing, "description")), "JSON-LD description"
 
 
-def _bylines(tree: Node, metas: Mapping[str, str], thing: linked.Thing) -> Candidates:
-    yield _people(linked.names(thing, "author") or linked.names(thing, "creator")), "JSON-LD author"
-    for name in ("author", "parsely-author", "sailthru.author", "dc.creator", "article:author"):
-        yield _people((metas.get(name) or "",)), f"meta {name}"
-    marked = tree.xpath(
-        "(//*[@itemprop='author' or @rel='author' or contains(@class,'author')"
-        " or contains(@class,'byline') or contains(@class,'autor')])[position()<=12]"
-    )
-    for node in marked:
-        explicit = node.get("itemprop") == "author" or node.get("rel") == "author"
-        if explicit or _BYLINE_CLASS.search(node.get("class") or ""):
-            yield _people(("".join(node.itertext())[:300],)), "marked as the author"
+def _houses(name: str, thing: linked.Thing, url: str) -> frozenset[str]:
+    """What the outlet is called, in letters alone: none of it is a person."""
+    host = site(url)
+    if host.endswith(PLATFORMS):
+        host = ""  # there an address is called after whoever writes
+    named = (name, host, host.rpartition(".")[0], brand(host), *linked.names(thing, "publisher"))
+    return frozenset(letters(one) for one in named if one)
 
 
-def _people(names: tuple[str, ...]) -> str | None:
-    cleaned = [entries.byline(name) for name in names]
-    people = [name for name in cleaned if name and _is_name(name)]
-    return ", ".join(dict.fromkeys(people)) or None
-
-
-def _is_name(name: str) -> bool:
-    return 3 < len(name) <= 120 and len(name.split()) <= 14 and not _NOT_NAMES.search(name)
+def _heading(tree: Node) -> Node | None:
+    """The heading that the page's title repeats, else its only one, else its first."""
+    headings = [h for h in tree.iter("h1") if "".join(h.itertext()).strip()]
+    page_title = letters(line(tree.findtext(".//title")))
+    for heading in headings:
+        said = letters(line("".join(heading.itertext())))
+        if len(said) > 10 and said in page_title:
+            return heading
+    return headings[0] if headings else None
 
 
 def _langs(tree: Node, metas: Mapping[str, str], thing: linked.Thing) -> Candidates:

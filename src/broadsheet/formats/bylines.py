@@ -1,0 +1,256 @@
+"""Who wrote the article of a page: linked data, marked elements by the headline, meta tags, words.
+
+Elements in comments, teasers and boxes of others' articles name other people, so an element counts
+by what stands between it and the headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from broadsheet.formats import linked, names
+from broadsheet.formats.text import letters
+from broadsheet.formats.tree import Node
+
+#: Marked elements that are looked at; a page with more is a list.
+MOST_MARKED = 60
+#: Words of an element that holds names and little else.
+MOST_IN_LINE = 30
+#: A byline is no longer than this, in characters.
+LONGEST = 400
+
+_META = (
+    "parsely-author", "sailthru.author", "sailthru.byline_name", "byl", "dc.creator", "dcterms.creator",
+    "cxenseparse:author", "article:author_name", "article:author", "citation_author",
+    "shareaholic:article_author_name", "author", "mediator_author", "lp:authors",
+)  # fmt: skip
+_MARKED = (
+    "//*[@itemprop='author' or @itemprop='creator' or @rel='author' or contains(@rel,'author ')"
+    " or contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'utor')"
+    " or contains(@class,'uteur') or contains(@class,'writer') or contains(@class,'edakteur')"
+    " or contains(@class,'journalist') or contains(@class,'erfasser') or contains(@class,'credit-name')"
+    " or contains(@id,'uthor') or contains(@id,'yline') or contains(@data-testid,'yline')"
+    " or contains(@data-testid,'uthor') or contains(@class,'by-line') or contains(@class,'BYLINE')]"
+    "[not(self::script or self::style or self::img or self::body or self::html or self::meta"
+    " or self::link or self::input or self::form)]"
+)
+_LINKED = (
+    "//a[contains(@href,'/author/') or contains(@href,'/authors/') or contains(@href,'/autor/')"
+    " or contains(@href,'/autoren/') or contains(@href,'/autores/') or contains(@href,'/auteur/')"
+    " or contains(@href,'/people/') or contains(@href,'/by/') or contains(@href,'/profile/')"
+    " or contains(@href,'/staff/') or contains(@href,'/journalist') or contains(@href,'/reporter')"
+    " or contains(@href,'/contributor') or contains(@href,'/columnist') or contains(@href,'/redakt')"
+    " or contains(@href,'/auteurs/') or contains(@href,'/profil/') or contains(@href,'/writer')"
+    " or contains(@href,'/autorzy/') or contains(@href,'/editors/') or contains(@href,'/correspondents/')]"
+)
+_NAMED = re.compile(
+    r"(?:^|[\s_-]|[a-z](?=[A-Z]))(?:by-?line|author|autor(?:in|es|en)?|auteur|autore|writer|redakteur|journalist|verfasser)s?"
+    r"(?:[\s_-]{0,2}(?:name|names|link|url|fn|info|line|text|meta|list|label|inline|top|head(?:er)?|block|box|card|date|details?|wrap(?:per)?|container|title|display|posted|vcard))*(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(r"name|link|url|\bfn\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"comment|komment|respond|disqus|repl(?:y|ies)|related|recommend|sidebar|widget|teaser|(?<!post-)(?<!entry-)(?<!article-)footer|popular|trending"
+    r"|most-?read|newsletter|promo|carousel|slider|similar|read-?more|more-?(?:from|stor|news|art)|latest|next-|prev|mehr-|weitere"
+    r"|photo|image|caption|figure|gallery|credit(?!-name)|quote|testimonial|\bnav|menu|ticker|aside",
+    re.IGNORECASE,
+)
+_SOCIAL = re.compile(r"share|social", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|napisane przez|автор"
+    r"|написано|skriven av|skrevet a[fv]|geschreven door|yazan|kirjoittanut|作者|執筆者|投稿者|作成者"
+    r"|autor|author|szerző|napsal|ditulis oleh|được viết bởi|글쓴이",
+    re.IGNORECASE,
+)
+_PORTRAIT = re.compile(
+    r"comment|image|photo|avatar|\bbio\b|[_-]bio|desc|(?:social|share)(?!-author)", re.IGNORECASE
+)
+_ASIDE = frozenset(("aside", "footer", "nav", "blockquote", "figure", "figcaption"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Byline:
+    """The people that a page names as its authors, the agency it credits there, and why."""
+
+    people: tuple[str, ...] = ()
+    why: str = ""
+    agency: str | None = None
+    agency_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    people: tuple[str, ...]
+    why: str
+
+
+def byline(
+    tree: Node,
+    thing: linked.Thing,
+    metas: Mapping[str, str],
+    *,
+    heading: Node | None,
+    house: Collection[str],
+) -> Byline:
+    """Who wrote the article; ``house`` are names of its outlet, in `letters`: no people."""
+    agency, agency_why = _agency(thing, metas)
+    shown = _shown(tree, heading, house)
+    hidden = [one for one in (_stated_in(thing, house), _in_meta(metas, house)) if one]
+    printed = letters("".join(_words(tree))) if hidden else ""
+    stated = [one for one in hidden if all(letters(name) in printed for name in one.people[:1])]
+    from_data = next((one for one in stated if one.why.startswith("JSON-LD")), None)
+    chosen = _fuller(from_data or shown or next(iter(stated), None), shown)
+    if shown is None:
+        chosen = _fuller(chosen, _spoken(tree, heading, house)) or _spoken(tree, heading, house)
+    chosen = chosen or _Stated((), "")
+    return Byline(people=chosen.people, why=chosen.why, agency=agency, agency_why=agency_why)
+
+
+def _words(tree: Node) -> Iterator[str]:
+    """All that a reader may see."""
+    body = tree.find("body") if tree.tag == "html" else tree
+    for node in body.iter() if body is not None else ():
+        if node.text and node.tag not in ("script", "style", "template"):
+            yield node.text
+        if node.tail:
+            yield node.tail
+
+
+def _agency(thing: linked.Thing, metas: Mapping[str, str]) -> tuple[str | None, str]:
+    for name in linked.names(thing, "author") + linked.names(thing, "creator"):
+        if found := names.agency(name):
+            return found, "JSON-LD author"
+    for key in _META:
+        if found := names.agency(metas.get(key) or ""):
+            return found, f"meta {key}"
+    return None, ""
+
+
+def _stated_in(thing: linked.Thing, house: Collection[str]) -> _Stated | None:
+    for key in ("author", "creator"):
+        found = [p for name in linked.people(thing, key) for p in names.people(name, house=house)]
+        if found:
+            return _Stated(tuple(dict.fromkeys(found)), f"JSON-LD {key}")
+    return None
+
+
+def _in_meta(metas: Mapping[str, str], house: Collection[str]) -> _Stated | None:
+    for key in _META:
+        found = names.people(metas.get(key) or "", house=house, trusted=False)
+        if found:
+            return _Stated(found, f"meta {key}")
+    for label, name in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
+        if _WRITTEN.fullmatch((metas.get(label) or "").strip(" :")):
+            found = names.people(metas.get(name) or "", house=house)
+            if found:
+                return _Stated(found, f"meta {name}")
+    return None
+
+
+def _fuller(stated: _Stated | None, shown: _Stated | None) -> _Stated | None:
+    """What the page shows, where that says all that its hidden statement says, and more."""
+    if stated is None or shown is None or stated is shown:
+        return stated
+    hidden, seen = (letters("".join(s.people)) for s in (stated, shown))
+    whole = all(letters(name) in seen for name in stated.people)
+    if whole and (len(seen) > len(hidden) or len(stated.people) == len(shown.people)):
+        return _Stated(shown.people, f"{shown.why}, as {stated.why} has it in short")
+    return stated
+
+
+def _shown(tree: Node, heading: Node | None, house: Collection[str]) -> _Stated | None:
+    """The people named in marked elements, those nearest to the headline."""
+    spine = [heading, *heading.iterancestors()] if heading is not None else []
+    found: dict[int, list[tuple[Node, tuple[str, ...], str]]] = {}
+    for node, why, trusted in _marked(tree):
+        step = _step(node, spine)
+        if step is None:
+            continue
+        named = names.people(_said(node), house=house, trusted=trusted)
+        if named:
+            found.setdefault(step, []).append((node, named, why))
+    if not found:
+        return None
+    nearest = found[min(found)]
+    why = nearest[0][2]
+    return _Stated(_of_one_line(nearest), why)
+
+
+def _marked(tree: Node) -> Iterator[tuple[Node, str, bool]]:
+    marked = tree.xpath(_MARKED)[:MOST_MARKED]
+    for node in marked:
+        if node.get("itemprop") in ("author", "creator") or "author" in (node.get("rel") or ""):
+            yield node, "marked as the author", True
+        else:
+            called = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('data-testid') or ''}"
+            if _NAMED.search(called):
+                trusted = bool(_PERSONAL.search(called)) or node.tag == "a"
+                yield node, "an element called byline or author", trusted
+    for node in tree.xpath(_LINKED)[:MOST_MARKED]:
+        yield node, "a link to its author's page", False
+
+
+def _step(node: Node, spine: list[Node]) -> int | None:
+    """How far up the headline's ancestors the one is that holds ``node``; None: elsewhere."""
+    at: Node | None = node
+    for _ in range(40):
+        if at is None or at in spine:
+            break
+        called = f"{at.get('class') or ''} {at.get('id') or ''}"
+        if at is node:
+            if _PORTRAIT.search(called):
+                return None
+        elif _ELSEWHERE.search(called) or (_SOCIAL.search(called) and not _NAMED.search(called)):
+            return None
+        elif at.tag in _ASIDE and len("".join(at.itertext()).split()) > MOST_IN_LINE:
+            return None
+        at = at.getparent()
+    return spine.index(at) if at is not None and at in spine else len(spine)
+
+
+def _said(node: Node) -> str:
+    """The words of an element; a name of its own within it counts for the whole."""
+    own = node.xpath(".//*[@itemprop='name'] | .//*[@rel='author']")[:8]
+    if own and node.get("itemprop") != "name":
+        return "\n".join(" ".join("".join(one.itertext()).split()) for one in own)[:LONGEST]
+    rows = [" ".join(text.split()) for text in node.itertext()]
+    return "\n".join(row for row in rows if row)[:LONGEST]
+
+
+def _of_one_line(found: list[tuple[Node, tuple[str, ...], str]]) -> tuple[str, ...]:
+    """The names of the first element, and of those that share a line of names with it."""
+    first, people, _why = found[0]
+    several = list(people)
+    line_ = next(first.iterancestors(), None)
+    for around in zip(range(3), first.iterancestors(), strict=False):
+        if len("".join(around[1].itertext()).split()) <= MOST_IN_LINE:
+            line_ = around[1]
+    for node, named, _ in found[1:]:
+        if line_ is not None and line_ in node.iterancestors():
+            several += [one for one in named if not _is_said(one, several)]
+    return tuple(dict.fromkeys(several))
+
+
+def _is_said(name: str, already: list[str]) -> bool:
+    bare = letters(name)
+    return any(bare in letters(one) or letters(one) in bare for one in already)
+
+
+def _spoken(tree: Node, heading: Node | None, house: Collection[str]) -> _Stated | None:
+    """A short line near the headline that begins with "By"."""
+    if heading is None:
+        return None
+    spine = [heading, *heading.iterancestors()]
+    after = heading.xpath("following::*[position()<=80]")
+    before = heading.xpath("preceding::*[position()<=12]")
+    for node in [*after, *before]:
+        if node.tag in ("script", "style", "a", "time", "option") or len(node) > 6:
+            continue
+        said = " ".join("".join(node.itertext()).split())
+        if 5 < len(said) < 120 and names.begins(said) and _step(node, spine) is not None:
+            named = [one for one in names.people(said, house=house, trusted=False) if " " in one]
+            if named:
+                return _Stated(tuple(named), "a line that says who wrote it")
+    return None
