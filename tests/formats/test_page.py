@@ -55,7 +55,8 @@ def test_facts_come_from_linked_data_and_say_so() -> None:
             '"headline":"Dam breaks near Ostrow","datePublished":"2026-11-23T09:00:00+01:00",'
             '"author":[{"@type":"Person","name":"Ada Poe"}],"publisher":{"name":"The Ledger"},'
             '"articleSection":"World","image":{"url":"/dam.jpg"},"inLanguage":"en-GB"'
-        )
+        ),
+        story=f"<p>Our reporter Ada Poe was there.</p>{STORY}",
     )
     assert reading.published == datetime(2026, 11, 23, 8, tzinfo=UTC)
     assert (reading.byline, reading.site, reading.lang) == ("Ada Poe", "The Ledger", "en")
@@ -68,6 +69,7 @@ def test_facts_come_from_meta_tags_where_there_is_no_linked_data() -> None:
     reading = read(
         '<meta name="author" content="By Ada Poe"><meta property="og:site_name" content="Ledger">'
         '<meta property="og:description" content="A dam broke."><link rel="canonical" href="/dam">',
+        story=f"<p>Ada Poe, Ostrow</p>{STORY}",
         lang='lang="de-AT"',
     )
     assert (reading.byline, reading.site, reading.lang) == ("Ada Poe", "Ledger", "de")

@@ -31,7 +31,7 @@ def _read(body: bytes, *, url: str) -> dict[str, Any]:
         reading = read_page(body, url=url)
     except Malformed:
         return {}
-    day = reading.published.date() if reading.published else find_date(body, url=url)
+    day = reading.day or find_date(body, url=url)
     return {
         "body": reading.text,
         "title": reading.title,

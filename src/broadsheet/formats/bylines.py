@@ -9,41 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from broadsheet.formats import linked, names
+from broadsheet.formats import headline, linked, names
 from broadsheet.formats.text import letters
 from broadsheet.formats.tree import Node
 
 #: Marked elements that are looked at; a page with more is a list.
 MOST_MARKED = 60
-#: Words of an element that holds names and little else.
-MOST_IN_LINE = 30
 #: A byline is no longer than this, in characters.
 LONGEST = 400
 
 _META = (
-    "parsely-author", "sailthru.author", "sailthru.byline_name", "byl", "dc.creator", "dcterms.creator",
-    "cxenseparse:author", "article:author_name", "article:author", "citation_author",
-    "shareaholic:article_author_name", "author", "mediator_author", "lp:authors",
+    "parsely-author", "sailthru.author", "sailthru.byline_name", "byl", "dc.creator",
+    "dcterms.creator", "cxenseparse:author", "article:author_name", "article:author",
+    "citation_author", "shareaholic:article_author_name", "author", "mediator_author", "lp:authors",
 )  # fmt: skip
-_MARKED = (
-    "//*[@itemprop='author' or @itemprop='creator' or @rel='author' or contains(@rel,'author ')"
-    " or contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'utor')"
-    " or contains(@class,'uteur') or contains(@class,'writer') or contains(@class,'edakteur')"
-    " or contains(@class,'journalist') or contains(@class,'erfasser') or contains(@class,'credit-name')"
-    " or contains(@id,'uthor') or contains(@id,'yline') or contains(@data-testid,'yline')"
-    " or contains(@data-testid,'uthor') or contains(@class,'by-line') or contains(@class,'BYLINE')]"
-    "[not(self::script or self::style or self::img or self::body or self::html or self::meta"
-    " or self::link or self::input or self::form)]"
-)
-_LINKED = (
-    "//a[contains(@href,'/author/') or contains(@href,'/authors/') or contains(@href,'/autor/')"
-    " or contains(@href,'/autoren/') or contains(@href,'/autores/') or contains(@href,'/auteur/')"
-    " or contains(@href,'/people/') or contains(@href,'/by/') or contains(@href,'/profile/')"
-    " or contains(@href,'/staff/') or contains(@href,'/journalist') or contains(@href,'/reporter')"
-    " or contains(@href,'/contributor') or contains(@href,'/columnist') or contains(@href,'/redakt')"
-    " or contains(@href,'/auteurs/') or contains(@href,'/profil/') or contains(@href,'/writer')"
-    " or contains(@href,'/autorzy/') or contains(@href,'/editors/') or contains(@href,'/correspondents/')]"
+_LINKED = re.compile(
+    r"/(?:authors?|autor(?:en|es|zy|i)?|auteurs?|people|by|profile?|staff|journalist\w*|reporters?"
+    r"|contributors?|columnists?|redakt\w*|writers?|correspondents?|editors?|forfatter|skribent)/"
 )
 _NAMED = re.compile(
     r"(?:^|[\s_-]|[a-z](?=[A-Z]))(?:by-?line|author|autor(?:in|es|en)?|auteur|autore|writer|redakteur|journalist|verfasser)s?"
@@ -51,23 +35,15 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(r"name|link|url|\bfn\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(
-    r"comment|komment|respond|disqus|repl(?:y|ies)|related|recommend|sidebar|widget|teaser|(?<!post-)(?<!entry-)(?<!article-)footer|popular|trending"
-    r"|most-?read|newsletter|promo|carousel|slider|similar|read-?more|more-?(?:from|stor|news|art)|latest|next-|prev|mehr-|weitere"
-    r"|photo|image|caption|figure|gallery|credit(?!-name)|quote|testimonial|\bnav|menu|ticker|aside",
-    re.IGNORECASE,
-)
-_SOCIAL = re.compile(r"share|social", re.IGNORECASE)
 _WRITTEN = re.compile(
-    r"written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|napisane przez|автор"
-    r"|написано|skriven av|skrevet a[fv]|geschreven door|yazan|kirjoittanut|作者|執筆者|投稿者|作成者"
-    r"|autor|author|szerző|napsal|ditulis oleh|được viết bởi|글쓴이",
+    r"written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|napisane przez"
+    r"|автор|написано|skriven av|skrevet a[fv]|geschreven door|yazan|kirjoittanut|作者|執筆者"
+    r"|投稿者|作成者|autor|author|szerző|napsal|ditulis oleh|được viết bởi|글쓴이",
     re.IGNORECASE,
 )
 _PORTRAIT = re.compile(
     r"comment|image|photo|avatar|\bbio\b|[_-]bio|desc|(?:social|share)(?!-author)", re.IGNORECASE
 )
-_ASIDE = frozenset(("aside", "footer", "nav", "blockquote", "figure", "figcaption"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,19 +67,19 @@ def byline(
     thing: linked.Thing,
     metas: Mapping[str, str],
     *,
-    heading: Node | None,
+    look: headline.Look,
     house: Collection[str],
 ) -> Byline:
     """Who wrote the article; ``house`` are names of its outlet, in `letters`: no people."""
     agency, agency_why = _agency(thing, metas)
-    shown = _shown(tree, heading, house)
+    shown = _shown(look, house)
     hidden = [one for one in (_stated_in(thing, house), _in_meta(metas, house)) if one]
     printed = letters("".join(_words(tree))) if hidden else ""
     stated = [one for one in hidden if all(letters(name) in printed for name in one.people[:1])]
     from_data = next((one for one in stated if one.why.startswith("JSON-LD")), None)
     chosen = _fuller(from_data or shown or next(iter(stated), None), shown)
     if shown is None:
-        chosen = _fuller(chosen, _spoken(tree, heading, house)) or _spoken(tree, heading, house)
+        chosen = _fuller(chosen, _spoken(look, house)) or _spoken(look, house)
     chosen = chosen or _Stated((), "")
     return Byline(people=chosen.people, why=chosen.why, agency=agency, agency_why=agency_why)
 
@@ -160,12 +136,11 @@ def _fuller(stated: _Stated | None, shown: _Stated | None) -> _Stated | None:
     return stated
 
 
-def _shown(tree: Node, heading: Node | None, house: Collection[str]) -> _Stated | None:
+def _shown(look: headline.Look, house: Collection[str]) -> _Stated | None:
     """The people named in marked elements, those nearest to the headline."""
-    spine = [heading, *heading.iterancestors()] if heading is not None else []
     found: dict[int, list[tuple[Node, tuple[str, ...], str]]] = {}
-    for node, why, trusted in _marked(tree):
-        step = _step(node, spine)
+    for node, why, trusted in _marked(look):
+        step = look.step(node)
         if step is None:
             continue
         named = names.people(_said(node), house=house, trusted=trusted)
@@ -178,36 +153,25 @@ def _shown(tree: Node, heading: Node | None, house: Collection[str]) -> _Stated 
     return _Stated(_of_one_line(nearest), why)
 
 
-def _marked(tree: Node) -> Iterator[tuple[Node, str, bool]]:
-    marked = tree.xpath(_MARKED)[:MOST_MARKED]
-    for node in marked:
-        if node.get("itemprop") in ("author", "creator") or "author" in (node.get("rel") or ""):
-            yield node, "marked as the author", True
-        else:
-            called = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('data-testid') or ''}"
-            if _NAMED.search(called):
-                trusted = bool(_PERSONAL.search(called)) or node.tag == "a"
-                yield node, "an element called byline or author", trusted
-    for node in tree.xpath(_LINKED)[:MOST_MARKED]:
+def _marked(look: headline.Look) -> Iterator[tuple[Node, str, bool]]:
+    marks = ((node, *_mark(called)) for node, called in look.called)
+    marked = ((node, why, trusted) for node, why, trusted in marks if why)
+    for _, (node, why, trusted) in zip(range(MOST_MARKED), marked, strict=False):
+        yield node, why, trusted or node.tag == "a"
+    linked_ = (node for node in look.links if _LINKED.search(node.get("href") or ""))
+    for _, node in zip(range(MOST_MARKED), linked_, strict=False):
         yield node, "a link to its author's page", False
 
 
-def _step(node: Node, spine: list[Node]) -> int | None:
-    """How far up the headline's ancestors the one is that holds ``node``; None: elsewhere."""
-    at: Node | None = node
-    for _ in range(40):
-        if at is None or at in spine:
-            break
-        called = f"{at.get('class') or ''} {at.get('id') or ''}"
-        if at is node:
-            if _PORTRAIT.search(called):
-                return None
-        elif _ELSEWHERE.search(called) or (_SOCIAL.search(called) and not _NAMED.search(called)):
-            return None
-        elif at.tag in _ASIDE and len("".join(at.itertext()).split()) > MOST_IN_LINE:
-            return None
-        at = at.getparent()
-    return spine.index(at) if at is not None and at in spine else len(spine)
+@lru_cache(maxsize=4096)
+def _mark(called: str) -> tuple[str, bool]:
+    """Why an element called this may name the author, or "", and whether it does nothing else."""
+    classes, _, role = called.rpartition(" ")
+    if role in ("author", "creator"):
+        return "marked as the author", True
+    if _NAMED.search(called) and not _PORTRAIT.search(called):
+        return "an element called byline or author", bool(_PERSONAL.search(classes))
+    return "", False
 
 
 def _said(node: Node) -> str:
@@ -225,7 +189,7 @@ def _of_one_line(found: list[tuple[Node, tuple[str, ...], str]]) -> tuple[str, .
     several = list(people)
     line_ = next(first.iterancestors(), None)
     for around in zip(range(3), first.iterancestors(), strict=False):
-        if len("".join(around[1].itertext()).split()) <= MOST_IN_LINE:
+        if len("".join(around[1].itertext()).split()) <= headline.MOST_IN_LINE:
             line_ = around[1]
     for node, named, _ in found[1:]:
         if line_ is not None and line_ in node.iterancestors():
@@ -238,18 +202,18 @@ def _is_said(name: str, already: list[str]) -> bool:
     return any(bare in letters(one) or letters(one) in bare for one in already)
 
 
-def _spoken(tree: Node, heading: Node | None, house: Collection[str]) -> _Stated | None:
+def _spoken(look: headline.Look, house: Collection[str]) -> _Stated | None:
     """A short line near the headline that begins with "By"."""
-    if heading is None:
+    if look.heading is None:
         return None
-    spine = [heading, *heading.iterancestors()]
-    after = heading.xpath("following::*[position()<=80]")
-    before = heading.xpath("preceding::*[position()<=12]")
+    after = look.heading.xpath("following::*[position()<=80]")
+    before = look.heading.xpath("preceding::*[position()<=12]")
     for node in [*after, *before]:
         if node.tag in ("script", "style", "a", "time", "option") or len(node) > 6:
             continue
-        said = " ".join("".join(node.itertext()).split())
-        if 5 < len(said) < 120 and names.begins(said) and _step(node, spine) is not None:
+        said = headline.said(node)
+        ours = 5 < len(said) < 120 and not headline.is_elsewhere(node)
+        if ours and names.begins(said) and look.step(node) is not None:
             named = [one for one in names.people(said, house=house, trusted=False) if " " in one]
             if named:
                 return _Stated(tuple(named), "a line that says who wrote it")

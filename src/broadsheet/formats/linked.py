@@ -13,7 +13,8 @@ from broadsheet.formats.tree import Node
 _PIECES = (
     "newsarticle reportagenewsarticle analysisnewsarticle backgroundnewsarticle opinionnewsarticle "
     "reviewnewsarticle liveblogposting blogposting article socialmediaposting techarticle report "
-    "scholarlyarticle advertisercontentarticle satiricalarticle"
+    "scholarlyarticle advertisercontentarticle satiricalarticle recipe podcastepisode "
+    "videoobject webpage"
 ).split()
 _ORGANISATIONS = frozenset(
     ("organization", "newsmediaorganization", "corporation", "website", "brand", "webpage")

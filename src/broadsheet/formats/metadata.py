@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from broadsheet.formats import entries, linked
+from broadsheet.formats import entries, headline, linked
 from broadsheet.formats.addresses import PLATFORMS, absolute, brand, site
-from broadsheet.formats.bylines import byline
+from broadsheet.formats.bylines import Byline, byline
 from broadsheet.formats.text import letters, line
 from broadsheet.formats.tree import Node
 
@@ -36,12 +36,14 @@ class Metadata:
     why: tuple[str, ...]
 
 
-def metadata(tree: Node, thing: linked.Thing, *, url: str) -> Metadata:
+def metadata(
+    tree: Node, thing: linked.Thing, *, url: str, look: headline.Look | None = None
+) -> Metadata:
     """What the page of this tree states; ``thing`` is its JSON-LD, ``url`` where it was fetched."""
     metas = _metas(tree)
     name = _first(_site_names(metas, thing))
     house = _houses(name[0] or "", thing, url)
-    by = byline(tree, thing, metas, heading=_heading(tree), house=house)
+    by = byline(tree, thing, metas, look=look or headline.look(tree), house=house)
     found = {
         "site": name,
         "title": _first(_titles(tree, metas, thing, site_name=name[0] or "", url=url)),
@@ -52,7 +54,8 @@ def metadata(tree: Node, thing: linked.Thing, *, url: str) -> Metadata:
         "image": _first(_images(metas, thing, url=url)),
         "section_hint": _first(_sections(metas, thing)),
     }
-    found["credit"] = _first(_credits(metas, thing, canonical=found["canonical"][0], url=url))
+    credits = _credits(metas, thing, by=by, canonical=found["canonical"][0], url=url)
+    found["credit"] = _first(credits)
     why = tuple(f"{fact.replace('_', ' ')}: {why}" for fact, (value, why) in found.items() if value)
     return Metadata(why=why, **{fact: value for fact, (value, _why) in found.items()})
 
@@ -124,17 +127,6 @@ def _houses(name: str, thing: linked.Thing, url: str) -> frozenset[str]:
     return frozenset(letters(one) for one in named if one)
 
 
-def _heading(tree: Node) -> Node | None:
-    """The heading that the page's title repeats, else its only one, else its first."""
-    headings = [h for h in tree.iter("h1") if "".join(h.itertext()).strip()]
-    page_title = letters(line(tree.findtext(".//title")))
-    for heading in headings:
-        said = letters(line("".join(heading.itertext())))
-        if len(said) > 10 and said in page_title:
-            return heading
-    return headings[0] if headings else None
-
-
 def _langs(tree: Node, metas: Mapping[str, str], thing: linked.Thing) -> Candidates:
     root = tree if tree.tag == "html" else tree.getroottree().getroot()
     yield entries.lang(root.get("lang") or root.get("xml:lang")), "<html lang>"
@@ -172,10 +164,16 @@ def _sections(metas: Mapping[str, str], thing: linked.Thing) -> Candidates:
 
 
 def _credits(
-    metas: Mapping[str, str], thing: linked.Thing, *, canonical: str | None, url: str
+    metas: Mapping[str, str],
+    thing: linked.Thing,
+    *,
+    by: Byline,
+    canonical: str | None,
+    url: str,
 ) -> Candidates:
     for name in linked.names(thing, "sourceOrganization"):
         yield line(name, longest=200), "JSON-LD sourceOrganization"
+    yield by.agency, f"an agency as the author, {by.agency_why}"
     for address in linked.addresses(thing, "isBasedOn"):
         yield _elsewhere(absolute(address, base=url), url), "JSON-LD isBasedOn"
     for name in ("original-source", "syndication-source"):

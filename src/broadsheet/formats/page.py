@@ -6,7 +6,7 @@ from collections.abc import Collection
 from html import escape
 
 from broadsheet.errors import Malformed
-from broadsheet.formats import furniture, linked
+from broadsheet.formats import furniture, headline, linked
 from broadsheet.formats.body import Body, Seen, body, seen
 from broadsheet.formats.dates import page_date
 from broadsheet.formats.metadata import metadata
@@ -36,8 +36,9 @@ def read_page(
     """
     tree = page_tree(body, url=url, charset=charset)
     thing = linked.article(tree)
-    facts = metadata(tree, thing, url=url)
-    date = page_date(tree, thing, url=url)
+    look = headline.look(tree)
+    facts = metadata(tree, thing, url=url, look=look)
+    date = page_date(tree, thing, url=url, look=look)
     words = _words(tree, seen(tree, facts, thing), title=facts.title, url=url, known=known)
     dated = (f"published: {date.why}",) if date else ()
     left = (f"left out: {len(words.left_out)} passages that recur",) if words.left_out else ()
@@ -48,6 +49,7 @@ def read_page(
         deck=facts.deck,
         byline=facts.byline,
         published=date.at if date else None,
+        day=date.day if date else None,
         lang=facts.lang or lang,
         canonical=facts.canonical,
         image=facts.image,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -23,6 +23,7 @@ class Reading:
 
     ``prints`` stand for the page's passages, so that those of its source that recur are learnt.
     ``left_out`` are the passages that recurred on pages before it, each with the print that tells.
+    ``day`` is that of ``published`` as the page prints it, where the newsroom is.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Reading:
     deck: str | None = None
     byline: str | None = None
     published: datetime | None = None
+    day: date | None = None
     lang: str | None = None
     canonical: str | None = None
     image: str | None = None
