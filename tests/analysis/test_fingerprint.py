@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import time
 from itertools import pairwise
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadsheet import kernel
+from broadsheet.analysis import fingerprint as module
 from broadsheet.analysis.fingerprint import (
     RUN,
     SMALLEST,
@@ -16,11 +20,56 @@ from broadsheet.analysis.fingerprint import (
     fingerprint,
     matching_spans,
 )
+from broadsheet.analysis.text import words
 from tests.analysis.build import CHESS, DAM, DAM_OTHER
 
 WORDS = st.lists(
     st.sampled_from("dam storm river flood town mayor said on the by".split()), max_size=80
 )
+
+#: What a tokeniser can stumble over: figures, apostrophes, accents, look-alikes, other scripts.
+PIECES = st.sampled_from(
+    [
+        *"aAbZsS09.,_-' \n\t’“”–…«»€\u00a0\u200b\u00adéÜßžŁØ½²ªµĳſİıЙяёΣﬁ\u0301😀",
+        *"ing|ies|The |Marta Oslin|12,000|e\u0301|水没|ท่วม|فيض|한국".split("|"),
+    ]
+)
+TEXT = st.lists(PIECES, max_size=60).map("".join)
+compiled_only = pytest.mark.skipif(kernel.compiled is None, reason="nothing is compiled here")
+
+
+@compiled_only
+@settings(deadline=None)
+@given(TEXT, TEXT, st.sampled_from(("en", "de", None)))
+def test_the_compiled_fingerprint_is_the_one_in_python(
+    title: str, text: str, lang: str | None
+) -> None:
+    assert told(title, text, lang) == in_python(title, text, lang)
+
+
+@compiled_only
+def test_the_compiled_fingerprint_of_a_long_text_is_the_one_in_python() -> None:
+    chance = random.Random(5)
+    long = [f"{chance.choice('ABCdefgh')}{chance.randrange(900)}" for _ in range(4000)]
+    texts = [" ".join(long[:n]) for n in (2, 60, 511, 513, 700, 4000)]
+
+    assert [told(text[:40], text, "en") for text in texts] == [
+        in_python(text[:40], text, "en") for text in texts
+    ]
+    assert told("x" * 300, "A " + "y" * 400, "en") == in_python("x" * 300, "A " + "y" * 400, "en")
+
+
+def told(title: str, text: str, lang: str | None) -> object:
+    """A fingerprint with the order of its terms, by which equal weights are cut."""
+    found = fingerprint(title, text, lang=lang)
+    return [*found.terms.items()], found.sketch, found.words
+
+
+def in_python(title: str, text: str, lang: str | None) -> object:
+    """The same without anything compiled."""
+    terms = module.weigh(title, text[: module.BODY], lang=lang)
+    found = words(text)
+    return [*terms.items()], module.sketch(found), len(found)
 
 
 def test_a_title_weighs_more_than_a_body_and_function_words_nothing() -> None:

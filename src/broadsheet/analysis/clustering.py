@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from math import sqrt
 from operator import attrgetter
 
@@ -183,27 +184,30 @@ class Stories:
         hour = None if at is None else at.timestamp() / 3600
         return _Seen(query, hour, (series.title(source, title, hour),))
 
-    def _matches(self, seen: _Seen) -> list[_Match]:
-        """The nearest stories, the best score first."""
-        found = []
-        for id, total, strongest, norm in self._index.near(seen.query, self._set.shortlist):
-            cosine = scoring.cosine(self._set, total, strongest, norm)
-            if cosine >= self._set.least:
-                story = self._stories[id]
-                costs = self._costs(seen, story)
-                found.append(_Match(cosine - costs.total, story, cosine, costs))
-        found.sort(key=_BY_SCORE, reverse=True)
-        return found
+    def _matches(self, seen: _Seen, least: float | None = None) -> list[_Match]:
+        """The nearest stories, the best score first: the few that are shown, or all from a score.
 
-    def _costs(self, seen: _Seen, story: _Story) -> Costs:
-        return scoring.costs(
-            self._set,
-            terms=len(seen.query),
-            hour=seen.hour,
-            n=story.n,
-            first=story.first,
-            last=story.last,
-        )
+        No score is above its cosine, so most costs need not be reckoned.
+        """
+        s = self._set
+        brief = scoring.brief(s, len(seen.query))
+        near = [
+            (scoring.cosine(s, total, strongest, norm), id)
+            for id, total, strongest, norm in self._index.near(seen.query, s.shortlist)
+        ]
+        near.sort(reverse=True)
+        floor = s.least if least is None else least
+        found: list[_Match] = []
+        for cosine, id in near:
+            if cosine < floor or (least is None and _is_beaten(cosine, found)):
+                break
+            story = self._stories[id]
+            costs = scoring.costs(
+                s, brief=brief, hour=seen.hour, n=story.n, first=story.first, last=story.last
+            )
+            found.append(_Match(cosine - costs.total, story, cosine, costs))
+            found.sort(key=_BY_SCORE, reverse=True)
+        return found
 
     def _shared(self, seen: _Seen, story: _Story) -> tuple[tuple[str, float], ...]:
         """The common terms that add most to a cosine."""
@@ -272,7 +276,7 @@ class Stories:
 
     def _near(self, story: _Story, seen: _Seen, needed: float) -> _Match | None:
         """The nearest other story, if it is near enough."""
-        for match in self._matches(seen):
+        for match in self._matches(seen, needed):
             if match.score < needed:
                 return None
             if match.story is not story and not self._veto(seen, match):
@@ -306,23 +310,30 @@ class Stories:
         vetoes: dict[int, str],
         chosen: _Match | None = None,
     ) -> tuple[Candidate, ...]:
-        best = chosen.score if chosen else None
+        best, needed, shown = chosen.score if chosen else None, self._set.join, matches[:_SHOWN]
         return tuple(
-            Candidate(
-                story=m.story.id,
-                score=round(m.score, 3),
-                why=vetoes.get(m.story.id)
-                or reasons.rejected(
-                    m.score,
-                    m.cosine,
-                    m.costs,
-                    self._set.join,
-                    best,
-                    self._shared(seen, m.story),
-                ),
-            )
-            for m in matches[:_SHOWN]
+            [
+                Candidate(
+                    story=m.story.id,
+                    score=round(m.score, 3),
+                    why=vetoes.get(m.story.id)
+                    or reasons.rejected(
+                        m.score,
+                        m.cosine,
+                        m.costs,
+                        needed,
+                        best,
+                        partial(self._index.shared, seen.query, m.story.id),
+                    ),
+                )
+                for m in shown
+            ]
         )
+
+
+def _is_beaten(cosine: float, found: list[_Match]) -> bool:
+    """Whether enough stories score above what is at most to be had."""
+    return len(found) > _SHOWN and found[_SHOWN].score > cosine
 
 
 def _beyond(a: Vector, b: Vector, title: tuple[str, ...]) -> float | None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import repeat
 from math import log
 from operator import xor
 from struct import Struct
+from typing import Protocol
 
+from broadsheet import kernel
 from broadsheet.analysis.frequencies import stop_words
 from broadsheet.analysis.text import CALENDAR, normal, pairs, placed_words, stemmed, tokens, words
 from broadsheet.model import Fingerprint, Span
@@ -46,6 +48,10 @@ def fingerprint(title: str, text: str, *, lang: str | None = None) -> Fingerprin
 
     ``lang`` (ISO 639-1) names the language whose function words carry no meaning.
     """
+    reader = _reader(lang)
+    read = reader.fingerprint(title, text) if reader else None
+    if read is not None:
+        return Fingerprint(terms=read[0], sketch=read[1], words=read[2])
     found = words(text)
     terms = weigh(title, text[:BODY], lang=lang)
     return Fingerprint(terms=terms, sketch=sketch(found), words=len(found))
@@ -135,6 +141,31 @@ def _count(counts: dict[str, float], printed: list[str], lang: str | None, weigh
 
 
 _Read = tuple[tuple[str, ...], bool]
+
+
+class _Reader(Protocol):
+    def fingerprint(
+        self, title: str, text: str, /
+    ) -> tuple[dict[str, float], tuple[int, ...], int] | None: ...
+
+
+@lru_cache(maxsize=16)
+def _reader(lang: str | None) -> _Reader | None:
+    """The compiled `fingerprint` of a language, which leaves other scripts to the one above."""
+    if kernel.compiled is None:
+        return None
+    found: _Reader = kernel.compiled.Reader(
+        read=partial(_read, lang=lang),
+        hashes=_word_hashes,
+        weight=_weight,
+        title=TITLE,
+        name=NAME,
+        body=BODY,
+        terms=TERMS,
+        smallest=SMALLEST,
+        sample=SAMPLE,
+    )
+    return found
 
 
 @lru_cache(maxsize=1 << 15)

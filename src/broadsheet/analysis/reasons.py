@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from broadsheet.analysis.scoring import Costs
 from broadsheet.model import Candidate, Placement
@@ -51,14 +51,14 @@ def rejected(
     costs: Costs,
     needed: float,
     best: float | None,
-    shared: Shared,
+    shared: Callable[[int], Shared],
 ) -> str:
     """Why a story that was looked at was not joined; ``best`` is the score of the one that was."""
     if best is not None and score >= needed:
-        return f"score {score:.2f}, the chosen one has {best:.2f}; shares {_named(shared, 3)}"
+        return f"score {score:.2f}, the chosen one has {best:.2f}; shares {_named(shared(3), 3)}"
     head = f"score {score:.2f} below {needed:.2f}"
     if cosine < needed + 0.02:
-        return f"{head}: shares only {_named(shared, 3)}"
+        return f"{head}: shares only {_named(shared(3), 3)}"
     return f"{head}: likeness {cosine:.2f} less {costs.total:.2f}{_because(costs)}"
 
 

@@ -89,10 +89,15 @@ def cosine(s: Setting, total: float, strongest: float, norm: float) -> float:
     return (total - lone * strongest) / norm
 
 
+def brief(s: Setting, terms: int) -> float:
+    """What it costs a text that it has so few terms."""
+    return s.brief_cost * exp(-terms / s.brief_terms)
+
+
 def costs(
     s: Setting,
     *,
-    terms: int,
+    brief: float,
     hour: float | None,
     n: int,
     first: float | None,
@@ -100,10 +105,9 @@ def costs(
 ) -> Costs:
     """What joining a story of ``n`` articles, from hour ``first`` to ``last``, costs a text.
 
-    The text has so many ``terms``; ``hour`` None means that its time is not known.
+    ``brief`` is what its own brevity costs; ``hour`` None means that its time is not known.
     """
     size = s.size_cost * log(1 + n)
-    brief = s.brief_cost * exp(-terms / s.brief_terms)
     if hour is None or last is None or first is None:
         return Costs(size, brief, undated=s.undated_cost)
     quiet, age = hour - last, hour - first

@@ -34,6 +34,9 @@ int grow(void **array, size_t *room, size_t needed, size_t size);
 
 extern PyTypeObject Index_Type;
 extern PyTypeObject Query_Type;
-extern PyMethodDef words_methods[];
+extern PyTypeObject Reader_Type;
+
+/* words.c */
+void words_settled(void);
 
 #endif

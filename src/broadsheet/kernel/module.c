@@ -8,9 +8,11 @@ static struct PyModuleDef definition = {
 PyMODINIT_FUNC
 PyInit_kernel(void)
 {
+    words_settled();
     PyObject *module = PyModule_Create(&definition);
     if (module == NULL || PyModule_AddType(module, &Index_Type) < 0
-        || PyModule_AddType(module, &Query_Type) < 0)
+        || PyModule_AddType(module, &Query_Type) < 0
+        || PyModule_AddType(module, &Reader_Type) < 0)
         Py_CLEAR(module);
     return module;
 }
