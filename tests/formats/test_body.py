@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from lxml import html as lxml_html
 
-from broadsheet.formats import setting
+from broadsheet.formats import pictures, setting
 from broadsheet.formats.blockmodel import Model, Tree, compiled, model
-from broadsheet.formats.blocks import blocks
+from broadsheet.formats.blocks import blocks, cut
 from broadsheet.formats.body import agreement, shared
 from broadsheet.formats.marks import NAMES, Page, marks
+
+BASE = "https://paper.example/2026/dam"
 
 
 def page(markup: str) -> Page:
@@ -21,7 +23,8 @@ def texts(markup: str) -> list[str]:
 
 
 def whole(markup: str) -> str:
-    return setting.html(page(markup).blocks)
+    found = cut(lxml_html.document_fromstring(f"<html><body>{markup}</body></html>"))
+    return setting.html(pictures.placed(found, found.blocks, base=BASE), found)
 
 
 def test_text_is_cut_where_block_level_elements_begin_and_end() -> None:
@@ -59,10 +62,33 @@ def test_a_block_knows_its_links_and_its_boxes_what_they_hold() -> None:
         ("<h1>Head</h1><h3>Sub</h3>", "<h2>Head</h2><h3>Sub</h3>"),
         ("<blockquote><p>One<p>Two</blockquote><p>Three",
          "<blockquote><p>One</p><p>Two</p></blockquote><p>Three</p>"),
-        ("<figure><img src=a><figcaption>Dam</figcaption></figure>",
+        ("<figure><figcaption>Dam</figcaption></figure>",
          "<figure><figcaption>Dam</figcaption></figure>"),
+        (('<p>One</p><figure><img src="/a?b=1&amp;c" alt="A &quot;dam&quot;" width=900 height=600>'
+         "<figcaption>The dam <i>Photo: Ann</i></figcaption></figure><p>Two"),
+         ('<p>One</p><figure><img src="/a?b=1&amp;c" alt="A &quot;dam&quot;" width="900"'
+         ' height="600"><figcaption>The dam Photo: Ann</figcaption></figure><p>Two</p>')),
+        ('<p>One<img src="/a.jpg"> two<p>Three', ('<p>One two</p><figure><img src="/a.jpg"'
+         ' alt=""></figure><p>Three</p>')),
+        ('<p>One<p><iframe src="//youtu.be/x"></iframe><p>Two', ('<p>One</p><figure><a lang="en"'
+         ' dir="ltr" href="https://youtu.be/x">Video at youtu.be</a></figure><p>Two</p>')),
+        ('<p>One<video><source src="/a.mp4" type=video/mp4>None</video><p>Two', ('<p>One</p>'
+         '<figure><a lang="en" dir="ltr" href="https://paper.example/a.mp4">Video at paper.example</a>'
+         "</figure><p>Two</p>")),
+        (('<p>One<blockquote class=twitter-tweet>Said <a href="https://x.com/a/status/1">May'
+         '</a></blockquote><p>Two'), ('<p>One</p><figure><blockquote><p>Said May</p></blockquote>'
+         '<a lang="en" dir="ltr" href="https://x.com/a/status/1">Post at x.com</a></figure>'
+         '<p>Two</p>')),
+        ("<p>One<aside class=pullquote><p>Said</aside><p>Two",
+         "<p>One</p><blockquote><p>Said</p></blockquote><p>Two</p>"),
+        ("<ul><li>One<img src=/a.jpg><li>Two</ul>", ('<ul><li>One<figure><img src="/a.jpg" alt="">'
+         "</figure></li><li>Two</li></ul>")),
         ("<table><tr><th>a<td>b<tr><td>c</table>",
          "<table><tr><th>a</th><td>b</td></tr><tr><td>c</td></tr></table>"),
+        (("<table><caption>Toll</caption><tr><th colspan=2>a<th>b<tr><td><td><p>c<td>d<tr><td>e"
+         "<td><td></table>"), ('<table><caption>Toll</caption><tr><th colspan="2">a</th><th>b</th>'
+         "</tr><tr><td></td><td>c</td><td>d</td></tr><tr><td>e</td><td></td><td></td></tr>"
+         "</table>")),
         ("<table><tr><td><p>One<p>Two</table>", "<p>One</p><p>Two</p>"),
         ("<pre>a\n  b</pre>", "<pre>a\n  b</pre>"),
         ("<div>One<p>Two</div>", "<p>One</p><p>Two</p>"),
@@ -70,6 +96,44 @@ def test_a_block_knows_its_links_and_its_boxes_what_they_hold() -> None:
 )  # fmt: skip
 def test_structure_is_kept(markup: str, written: str) -> None:
     assert whole(markup) == written
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<img src=data:image/gif;base64,R0 >",
+        "<img src=/a.jpg width=1 height=1>",
+        "<img src=/static/logo.png>",
+        "<img alt=x>",
+        '<div class=newsletter-signup><img src="/a.jpg"></div>',
+        '<div><a href="/other"><img src="/a.jpg"><h3>Another story altogether</h3></a></div>',
+        '<iframe src="https://www.googletagmanager.com/ns.html?id=1"></iframe>',
+        '<img src="/b.jpg"><!-- again --><img src="/b.jpg?w=9">',
+    ],
+)
+def test_pictures_that_are_not_the_article_s_stay_out(markup: str) -> None:
+    words = "Words of the article, as many as a paragraph has. " * 9
+    found = cut(
+        lxml_html.document_fromstring(
+            f'<body><main><img src="/b.jpg"><p>{words}<div>{markup}</div><p>{words}</main>'
+        )
+    )
+    kept = [block for block in found.blocks if block.text.startswith("Words")]
+    assert len(kept) == 2
+    assert setting.html(pictures.placed(found, kept, base=BASE), found).count("<img") == 1
+
+
+def test_a_lazy_picture_is_found_where_it_is_kept() -> None:
+    lazy = (
+        '<img src="data:image/gif;base64,R0" data-src="/1.jpg">'
+        '<picture><source srcset="/2-s.webp 400w, /2-l.webp 1200w"><img src="/2.jpg"></picture>'
+        '<img src="/placeholder.png" srcset="/3-a.jpg 1x, /3-b.jpg 2x">'
+        '<noscript><img src="/4.jpg"></noscript>'
+    )
+    written = whole(f"<p>One</p>{lazy}<p>Two</p>")
+    assert [part.partition('"')[0] for part in written.split('<img src="')[1:]] == [
+        "/1.jpg", "/2-l.webp", "/3-b.jpg", "/4.jpg",
+    ]  # fmt: skip
 
 
 def test_cells_of_a_row_share_a_line_of_the_text_and_paragraphs_do_not() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html as parser
 
-from broadsheet.formats.embeds import figure, linked
+from broadsheet.formats.embeds import link, linked
 from broadsheet.formats.sanitize import sanitize
 
 BASE = "https://paper.example/2026/dam"
@@ -37,9 +37,8 @@ BASE = "https://paper.example/2026/dam"
 def test_what_is_embedded_is_a_link_that_names_its_host(
     tag: str, address: str, label: str, leads_to: str
 ) -> None:
-    shown = parser.fragment_fromstring(figure(address, tag=tag, base=BASE) or "<p>")
-    assert shown.tag == "figure"
-    assert [(a.text, a.get("href")) for a in shown.iter("a")] == [(label, leads_to)]
+    shown = parser.fragment_fromstring(link(address, tag=tag, base=BASE) or "<p>")
+    assert (shown.tag, shown.text, shown.get("href")) == ("a", label, leads_to)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +55,7 @@ def test_what_is_embedded_is_a_link_that_names_its_host(
     ],
 )
 def test_what_a_reader_would_not_miss_is_left_out(address: str) -> None:
-    assert figure(address, tag="iframe", base="about:srcdoc") is None
+    assert link(address, tag="iframe", base="about:srcdoc") is None
 
 
 def test_embeds_of_a_feed_survive_the_sanitiser_as_links() -> None:
@@ -71,5 +70,5 @@ def test_embeds_of_a_feed_survive_the_sanitiser_as_links() -> None:
         "Video at youtube.com", "Video at paper.example", "Embedded page at a.example",
     ]  # fmt: skip
     assert not list(shown.iter("script", "iframe", "video", "source"))
-    assert all(set(a.keys()) == {"href", "rel"} for a in shown.iter("a"))
+    assert all(set(a.keys()) == {"dir", "href", "lang", "rel"} for a in shown.iter("a"))
     assert [p.text for p in shown.iter("p")] == ["Before", "After"]

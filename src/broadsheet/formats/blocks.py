@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import islice
@@ -118,6 +119,11 @@ class Look:
     def __init__(self, tag: str, written: str) -> None:
         self.tag, self.written = tag, written
 
+    def attributes(self) -> dict[str, str]:
+        """All attributes by their names."""
+        found: dict[str, str] = dict(_ATTRIBUTE.findall(self.written))
+        return {name: unescape(v) for name, v in found.items()} if "&" in self.written else found
+
     def get(self, name: str) -> str | None:
         """An attribute, or None where the element has none of this name."""
         found = (words for other, words in _ATTRIBUTE.findall(self.written) if other == name)
@@ -138,12 +144,40 @@ class Block:
         self.chars = self.linked = self.links = self.bold = 0
 
 
-def blocks(tree: Node) -> tuple[list[Block], list[Box]]:
-    """The text blocks of a page in order, and the boxes they stand in, the outermost first."""
+class Shown:
+    """A picture, player or frame: behind how many blocks it stands, and in which box.
+
+    ``look`` has its attributes; ``link`` is the link around it.
+    """
+
+    __slots__ = ("at", "box", "link", "look")
+
+    def __init__(self, at: int, box: Box, look: Look, link: Look | None) -> None:
+        self.at, self.box, self.look, self.link = at, box, look, link
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A page cut up; ``spans`` are the attributes of cells that may span several."""
+
+    blocks: list[Block]
+    boxes: list[Box]
+    shown: list[Shown]
+    spans: dict[Box, Look]
+
+
+def cut(tree: Node) -> Cut:
+    """The text blocks of a page in order, the boxes they stand in, and what is no text."""
     body = tree.find("body") if tree.tag == "html" else tree
     walk = _Walk()
     walk.over(_tags(body if body is not None else tree))
-    return walk.blocks, walk.boxes
+    return Cut(walk.blocks, walk.boxes, walk.shown, walk.spans)
+
+
+def blocks(tree: Node) -> tuple[list[Block], list[Box]]:
+    """The text blocks of a page in order, and the boxes they stand in, the outermost first."""
+    found = cut(tree)
+    return found.blocks, found.boxes
 
 
 #: One tag: ``/`` where it ends an element, its name, its attributes, and the words behind it.
@@ -172,6 +206,8 @@ class _Walk:
         self.block: Block | None = None
         self.looks: tuple[Look, ...] = ()
         self.links = self.bold = 0
+        self.shown: list[Shown] = []
+        self.spans: dict[Box, Look] = {}
 
     def over(self, tags: Sequence[Tag]) -> None:
         """All blocks that these tags make; the first of them is the outermost box."""
@@ -181,9 +217,12 @@ class _Walk:
                 if tag == unseen and written[-1:] != "/":
                     depth += -1 if end else 1
                 if depth:
+                    if unseen in _OFFERS:
+                        self.show(tag, written)
                     continue
                 unseen = ""
             elif tag in _UNSEEN and self.boxes:
+                self.show(tag, written)
                 if written[-1:] != "/":
                     unseen, depth = tag, 1
                     continue
@@ -191,6 +230,8 @@ class _Walk:
                 self.leave() if end else self.begin(tag, written)
             elif tag in _LOOKING:
                 self.turn(end, tag, written)
+            elif tag in _SHOWN:
+                self.show(tag, written)
             if words:
                 self.add(words)
         while self.box.over is not None:  # where it was cut off
@@ -213,6 +254,8 @@ class _Walk:
         over = self.box
         self.box = Box(over if self.boxes else None, tag, _below(over.near, mask), twin)
         self.boxes.append(self.box)
+        if tag in _CELLS and "span=" in written:
+            self.spans[self.box] = Look(tag, written)
 
     def leave(self) -> None:
         """A box ends: what it holds, those above hold too."""
@@ -225,6 +268,13 @@ class _Walk:
             over.chars += box.chars
             over.links += box.links
             over.blocks += box.blocks
+
+    def show(self, tag: str, written: str) -> None:
+        """Something other than words is shown; within words, it comes behind them."""
+        at = len(self.blocks) + (self.block is not None)
+        link = next((look for look in self.looks if look.tag == "a"), None) if self.links else None
+        if tag in _SHOWN and written:
+            self.shown.append(Shown(at, self.box, Look(tag, written), link))
 
     def turn(self, end: str, tag: str, written: str) -> None:
         """How words are set begins or ends, or both where an element is empty."""
@@ -294,6 +344,10 @@ class _Walk:
 _TOP = Near((FAR,) * (len(GROUPS) + len(ABOVE)))
 _LOOKING = frozenset((*LOOKS, "a"))
 _BOLD = frozenset(("b", "strong"))
+_CELLS = frozenset(("td", "th"))
+#: What shows something other than words, and the unseen elements that hold more of it.
+_SHOWN = frozenset(("img", "source", "iframe", "video", "audio", "embed"))
+_OFFERS = frozenset(("video", "audio", "noscript"))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import trafilatura
 
-from broadsheet.formats import furniture, linked, setting
+from broadsheet.formats import furniture, linked, pictures, setting
 from broadsheet.formats.blockmodel import model
-from broadsheet.formats.blocks import Block, blocks
+from broadsheet.formats.blocks import Block, Cut, cut
 from broadsheet.formats.marks import Marks, Page, marks
 from broadsheet.formats.metadata import Metadata
 from broadsheet.formats.sanitize import plain
@@ -58,14 +58,16 @@ class Seen:
     page: Page
     rows: Sequence[Marks | None]
     stated: str
+    cut: Cut
 
 
 def seen(tree: Node, facts: Metadata, thing: linked.Thing) -> Seen:
     """The page of this tree as the model looks at it."""
-    page = Page(*blocks(tree))
+    found = cut(tree)
+    page = Page(found.blocks, found.boxes)
     stated = plain(linked.text(thing, "articleBody") or "")
     rows = marks(page, title=facts.title or "", deck=facts.deck or "", stated=stated)
-    return Seen(page, rows, stated)
+    return Seen(page, rows, stated, found)
 
 
 def body(
@@ -96,7 +98,7 @@ def body(
         return None
     return Body(
         text=setting.text(kept),
-        html=setting.html(kept),
+        html=setting.html(pictures.placed(look.cut, kept, base=url), look.cut),
         why=why,
         prints=furniture.imprint(_worth_knowing(page.blocks, taken, chances)),
         left_out=parted.left_out,

@@ -39,12 +39,11 @@ _ADDRESS = re.compile(
 )
 
 
-def figure(address: str, *, tag: str, base: str) -> str | None:
+def link(address: str, *, tag: str, base: str) -> str | None:
     """A link to what ``tag`` embeds from this address, as HTML; None where a reader misses nothing.
 
-    >>> figure("//www.youtube.com/embed/x1", tag="iframe", base="https://a.example/")
-    '<figure lang="en" dir="ltr"><a href="https://www.youtube.com/watch?v=x1">Video at \
-youtube.com</a></figure>'
+    >>> link("//youtu.be/x1", tag="iframe", base="https://a.example/")
+    '<a lang="en" dir="ltr" href="https://youtu.be/x1">Video at youtu.be</a>'
     """
     try:
         whole = urljoin(base, address.strip())
@@ -58,22 +57,22 @@ youtube.com</a></figure>'
         return None
     shown, host = _watched(whole, host)
     label = f"{_ELEMENTS.get(tag) or _sort(host, parts.path)} at {host}"
-    return f'<figure lang="en" dir="ltr"><a href="{escape(shown)}">{escape(label)}</a></figure>'
+    return f'<a lang="en" dir="ltr" href="{escape(shown)}">{escape(label)}</a>'
 
 
 def linked(html: str, *, base: str) -> str:
     """HTML whose embedded pages, videos and sounds are links; not yet sanitised."""
-    return _TAG.sub(lambda tag: _link(tag, base), html) if "<" in html else html
+    return _TAG.sub(lambda tag: _linked(tag, base), html) if "<" in html else html
 
 
-def _link(tag: re.Match[str], base: str) -> str:
+def _linked(tag: re.Match[str], base: str) -> str:
     found = _ADDRESS.search(tag[2])
     name = tag[1].lower()
     if found is None or (name == "source" and "image" in tag[2]):
         return tag[0]
     address = unescape(found[1] or found[2] or found[3] or "")
-    link = figure(address, tag="video" if name == "source" else name, base=base)
-    return f"{link}{tag[0]}" if link else tag[0]
+    written = link(address, tag="video" if name == "source" else name, base=base)
+    return f"<figure>{written}</figure>{tag[0]}" if written else tag[0]
 
 
 def _sort(host: str, path: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from broadsheet.formats.blocks import BREAK, LOOKS, Block, Box, Look
+from broadsheet.formats.blocks import BREAK, GROUPS, LOOKS, Block, Box, Cut, Look
+from broadsheet.formats.pictures import Figure
+from broadsheet.formats.tables import Tables
 
 #: Elements around a block that are kept, and what we write for them.
 _KEPT = {"blockquote": "blockquote", "ul": "ul", "ol": "ol", "menu": "ul", "li": "li",
@@ -15,6 +17,9 @@ _KEPT = {"blockquote": "blockquote", "ul": "ul", "ol": "ol", "menu": "ul", "li":
          "dd": "dd"}  # fmt: skip
 #: What holds words by itself; elsewhere they make a paragraph.
 _HOLDS_WORDS = frozenset("li td th pre h2 h3 h4 h5 h6 figcaption caption dt dd".split())
+#: A figure stands behind these.
+_HOLDS_NO_FIGURE = frozenset("pre h2 h3 h4 h5 h6 figure figcaption caption dt".split())
+_QUOTE = GROUPS.index("quote")
 #: Kept only around cells: tables that lay a page out are not.
 _TABLES = frozenset(("table", "tr", "td", "th"))
 #: Kept only within another.
@@ -37,21 +42,70 @@ def text(blocks: Iterable[Block]) -> str:
     return "\n".join(rows)
 
 
-def html(blocks: Iterable[Block]) -> str:
-    """Simple HTML, not yet sanitised."""
-    written: list[str] = []
-    before: list[Frame] = []
-    for block in blocks:
-        frames = _frames(block.box)
-        shared = _shared(before, frames)
-        written.extend(f"</{name}>" for name, _ in reversed(before[shared:]))
-        written.extend(f"<{name}>" for name, _ in frames[shared:])
+def html(pieces: Iterable[Block | Figure], cut: Cut | None = None) -> str:
+    """Simple HTML, not yet sanitised. ``cut`` is the page that the blocks are of."""
+    writing = _Writing(Tables(cut))
+    for piece in pieces:
+        if isinstance(piece, Block):
+            writing.add(piece)
+        else:
+            writing.put(piece)
+    return writing.done()
+
+
+class _Writing:
+    """HTML as it grows, and the elements that are open at its end."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._written: list[str] = []
+        self._open: list[Frame] = []
+        self._cells: dict[Box, int] = {}
+
+    def add(self, block: Block) -> None:
+        frames = _frames(block.box, self._tables)
         words = _words(block)
-        holds = frames and frames[-1][0] in _HOLDS_WORDS and shared < len(frames)
-        written.append(words if holds else f"<p>{words}</p>")
-        before = frames
-    written.extend(f"</{name}>" for name, _ in reversed(before))
-    return "".join(written)
+        goes_on = self._turn_to(frames)
+        holds = frames and frames[-1][0] in _HOLDS_WORDS and not goes_on
+        self._written.append(words if holds else f"<p>{words}</p>")
+
+    def put(self, figure: Figure) -> None:
+        frames = _frames(figure.box, self._tables)
+        bare = next((n for n, (name, _) in enumerate(frames) if name in _HOLDS_NO_FIGURE), None)
+        self._turn_to(frames[:bare])
+        self._written.append(figure.html)
+
+    def done(self) -> str:
+        self._turn_to([])
+        return "".join(self._written)
+
+    def _turn_to(self, frames: list[Frame]) -> bool:
+        """Close what ended and open what begins; whether the innermost was open already."""
+        shared = _shared(self._open, frames)
+        for name, box in reversed(self._open[shared:]):
+            if name == "tr":
+                self._fill(box, None)
+            self._written.append(f"</{name}>")
+        for name, box in frames[shared:]:
+            spanning = ""
+            if name in ("td", "th"):
+                spanning = self._tables.spanning(box)
+                row = next((other for tag, other in reversed(frames) if tag == "tr"), None)
+                if row is not None:
+                    self._fill(row, box)
+            self._written.append(f"<{name}{spanning}>")
+        self._open = frames
+        return shared == len(frames)
+
+    def _fill(self, row: Box, until: Box | None) -> None:
+        """Empty cells keep their place, so that columns stay columns."""
+        cells = self._tables.cells(row)
+        at = self._cells.get(row, 0)
+        end = cells.index(until) if until in cells[at:] else len(cells) if until is None else at
+        for cell in cells[at:end]:
+            if cell.chars == 0:
+                self._written.append(f"<{cell.tag}{self._tables.spanning(cell)}></{cell.tag}>")
+        self._cells[row] = end + (until is not None)
 
 
 def _is_cell(box: Box) -> bool:
@@ -59,19 +113,24 @@ def _is_cell(box: Box) -> bool:
     return box.tag in ("td", "th") and box.blocks == 1
 
 
-def _frames(box: Box) -> list[Frame]:
+def _frames(box: Box, tables: Tables) -> list[Frame]:
     """The elements around a block that are kept, outermost first."""
-    in_table = _is_cell(box)
+    in_table = tables.holds(box)
     found: list[Frame] = []
     above: Box | None = box
     while above is not None:
-        name = _KEPT.get(above.tag)
+        name = _KEPT.get(above.tag) or ("blockquote" if _is_pulled(above) else None)
         if name and (in_table or name not in _TABLES):
             found.append((name, above))
         in_table = in_table and above.tag != "table"
         above = above.over
     found.reverse()
     return [frame for n, frame in enumerate(found) if _stands(frame[0], found[:n])]
+
+
+def _is_pulled(box: Box) -> bool:
+    """Whether this sets words of the article apart, as large print between its columns."""
+    return box.near.distances[_QUOTE] == 0 and box.tag in ("aside", "div", "p", "section")
 
 
 def _stands(name: str, above: list[Frame]) -> bool:
