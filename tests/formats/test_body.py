@@ -73,8 +73,8 @@ def test_a_block_knows_its_links_and_its_boxes_what_they_hold() -> None:
         ('<p>One<p><iframe src="//youtu.be/x"></iframe><p>Two', ('<p>One</p><figure><a lang="en"'
          ' dir="ltr" href="https://youtu.be/x">Video at youtu.be</a></figure><p>Two</p>')),
         ('<p>One<video><source src="/a.mp4" type=video/mp4>None</video><p>Two', ('<p>One</p>'
-         '<figure><a lang="en" dir="ltr" href="https://paper.example/a.mp4">Video at paper.example</a>'
-         "</figure><p>Two</p>")),
+         '<figure><a lang="en" dir="ltr" href="https://paper.example/a.mp4">Video at paper.example'
+         "</a></figure><p>Two</p>")),
         (('<p>One<blockquote class=twitter-tweet>Said <a href="https://x.com/a/status/1">May'
          '</a></blockquote><p>Two'), ('<p>One</p><figure><blockquote><p>Said May</p></blockquote>'
          '<a lang="en" dir="ltr" href="https://x.com/a/status/1">Post at x.com</a></figure>'
@@ -108,6 +108,8 @@ def test_structure_is_kept(markup: str, written: str) -> None:
         '<div class=newsletter-signup><img src="/a.jpg"></div>',
         '<div><a href="/other"><img src="/a.jpg"><h3>Another story altogether</h3></a></div>',
         '<iframe src="https://www.googletagmanager.com/ns.html?id=1"></iframe>',
+        '<img src="https://adserver.example/get?what=banner">',
+        '<img src="/img/paper_logo_print.png">',
         '<img src="/b.jpg"><!-- again --><img src="/b.jpg?w=9">',
     ],
 )

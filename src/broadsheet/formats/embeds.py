@@ -33,6 +33,7 @@ _FURNITURE = re.compile(
     r"|/recaptcha/|/plugins/(?:like|share|page|follow)|/tr\?|tweet_button|follow_button|/ads?/",
     re.IGNORECASE,
 )
+_SOUND = re.compile(r"\.(?:mp3|m4a|ogg|oga|opus|wav|aac)$", re.IGNORECASE)
 _TAG = re.compile(r"<(iframe|video|audio|source|embed)\b([^<>]*)>", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"""(?:^|\s)(?:data-(?:lazy-)?)?src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
@@ -56,7 +57,8 @@ def link(address: str, *, tag: str, base: str) -> str | None:
     if _FURNITURE.search(f"{host}{parts.path}?{parts.query}"):
         return None
     shown, host = _watched(whole, host)
-    label = f"{_ELEMENTS.get(tag) or _sort(host, parts.path)} at {host}"
+    sort = "Audio" if _SOUND.search(parts.path) else _ELEMENTS.get(tag)
+    label = f"{sort or _sort(host, parts.path)} at {host}"
     return f'<a lang="en" dir="ltr" href="{escape(shown)}">{escape(label)}</a>'
 
 

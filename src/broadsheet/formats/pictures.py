@@ -20,7 +20,7 @@ MOST = 100
 #: Longer text below a picture, in characters, is no caption.
 _LONGEST_CAPTION = 600
 #: Pictures no longer or higher than this, in pixels, are signs, portraits or counters.
-_SMALL = 60
+_SMALL = 100
 _NOT_OURS = frozenset(("aside", "nav", "footer", "form", "button"))
 _FURNITURE = [
     GROUPS.index(name) for name in ("side", "promo", "menu", "foot", "comments", "social")
@@ -31,11 +31,13 @@ _CHOICE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+(\d{1,6}(?:\.\d{1,3})?)[wx])?(?=\s
 _LONGEST_SET = 5000
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _SIGN = re.compile(
-    r"(?:pixel|spacer|blank|avatar|gravatar|sprite|placeholder|1x1|emoji|/logo|/icon|[_-]icon\b"
-    r"|transparent)[^/]*$|/(?:emoji|icons?|avatars?|logos?)/|^data:|^about:|\.svg(?:$|\?)",
+    r"(?:(?<![a-z])(?:pixel|spacer|blank|logo|icon)(?![a-z])|avatar|sprite|placeholder|1x1|emoji"
+    r"|transparent)[^/]*$|//(?:ads?|adserver|banners?)\.|/(?:ads?|banners?|emoji|icons?|avatars?"
+    r"|logos?)/|^data:|^about:|\.svg(?:$|\?)",
     re.IGNORECASE,
 )
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
+_UNKNOWN = ">Embedded page at "
 _POSTS = re.compile(
     r"twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|threads-post|fb-post"
 )
@@ -89,7 +91,7 @@ class _Ground:
             while box is not None:
                 self.kept[box] = self.kept.get(box, 0) + block.chars
                 box = box.over
-        self.last = self.place[kept[-1]]
+        self.first, self.last = self.place[kept[0]], self.place[kept[-1]]
 
     def belongs(self, at: int, box: Box, *, link: Look | None) -> bool:
         """Whether what stands here is the article's."""
@@ -132,7 +134,8 @@ def _groups(cut: Cut, ground: _Ground, base: str) -> list[_Group]:
             address, piece = _picture(told, offered.pop(one.box, ""))
         else:
             address, piece = _embed(one.look.tag, told, base)
-        if not piece or address in known:
+        is_frame_of_page = one.at <= ground.first and _UNKNOWN in piece
+        if not piece or address in known or is_frame_of_page:
             continue
         known.add(address)
         around = _around(one.box)
