@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
+from broadsheet.collect.fetch import Fetcher
 from broadsheet.formats.addresses import canonical
 from broadsheet.model import ChangeKind, Stage, digest
 from broadsheet.newsroom import Newsroom
 from broadsheet.sample import pages
+from broadsheet.sample.clock import EditionClock
 from broadsheet.sample.edition import load_edition
 from broadsheet.sample.feeds import Line
 from broadsheet.sample.nouns import Edition, Kind, Piece
+from broadsheet.sample.server import SampleServer
+from broadsheet.store import Store
 from broadsheet.views import ArticlePage
 from tests.world import Clock, FeedEntry, World, subscribe
 
@@ -150,3 +157,38 @@ async def test_what_we_leave_out_or_no_longer_is_no_change_of_its_outlet(
     assert (cleaned.line.revisions, same.line.revisions, same.text) == (0, 0, last.text)
     events = newsroom.store.events(0)
     assert "article.revised" not in {logged.event.kind for logged in events}
+
+
+@pytest.mark.slow
+async def test_the_farm_of_the_sample_edition_is_read_clean_in_the_end(
+    edition: Edition, tmp_path: Path
+) -> None:
+    clock = EditionClock()
+    async with SampleServer(edition, clock.now) as server:
+        newsroom = Newsroom(
+            Store.open(f"sqlite:///{tmp_path / 'paper.db'}"),
+            name="Test Paper",
+            make_web=lambda: Fetcher(agent="Broadsheet tests", allow=server.hosts, delay=0),
+            clock=clock.now,
+            workers=1,
+        )
+        [feed] = [feed for feed in server.feeds if "prime" in feed.url]
+        subscribe(newsroom, feed.url)
+        printed = sorted(
+            (piece for piece in edition.pieces if piece.outlet == FARM),
+            key=lambda piece: piece.published,
+        )
+        read = []
+        for piece in printed:
+            clock.advance((piece.published - clock.now()) / timedelta(minutes=1) + 20)
+            await newsroom.update()
+            read.append(newsroom.article(digest(canonical(server.url(piece)))))
+        await newsroom.close()
+
+    extra = [
+        [line for line in page.text.split("\n") if line not in own(piece)]
+        for piece, page in zip(printed, read, strict=True)
+    ]
+    assert len(extra) >= 6
+    assert all(len(lines) > 2 for lines in extra[:3])
+    assert [line for lines in extra[4:] for line in lines] == []
