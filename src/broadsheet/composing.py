@@ -40,12 +40,14 @@ from broadsheet.model import (
     LeftOut,
     Merge,
     PageVisit,
+    Pair,
     Placement,
     Poll,
     Recurrence,
     Revision,
     SetAside,
     Source,
+    Split,
     Stage,
     Update,
     digest,
@@ -91,6 +93,12 @@ class Draft:
     revisions: list[Revision] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
+    splits: list[Split] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    #: The number of the editor's ruling that this carries out.
+    ruled: int | None = None
+    #: Stories that have reached a size at which it is asked whether they hold together.
+    grown: list[int] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     imprints: list[Imprint] = field(default_factory=list)
@@ -488,6 +496,7 @@ def place(draft: Draft, stories: Stories, store: Store) -> None:
         )
         draft.placements.append(decision.placement)
         draft.merges.extend(decision.merges)
+        draft.grown.extend([decision.grown] if decision.grown is not None else [])
     read = [id for id in draft.fingerprints if draft.articles[id].stage is Stage.READ]
     for id, story in (store.story_of(read) if read else {}).items():
         article = draft.articles[id]

@@ -16,6 +16,7 @@ BroadsheetError
 │   ├── TooManyHops                      a redirect loop or chain
 │   ├── Malformed                        the bytes are not what they should be
 │   └── NoFeed(tried)                    no feed was found from there, and where it was looked for
+├── Refused(reason)                     what an editor asked of stories cannot be done
 ├── Unseen(url)                          a page without a feed is watched only after a preview
 ├── Overrun(task, reason)                a worker was cut or died; the input is set aside
 └── StoreError(reason)
@@ -64,6 +65,17 @@ class Moved(NotFound):
         super().__init__(kind, name)
         self.args = (kind, name, to)
         self.to = to
+
+
+class Refused(BroadsheetError):
+    """What an editor asked of stories cannot be done."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class NotAddress(BroadsheetError):

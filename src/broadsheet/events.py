@@ -7,7 +7,7 @@ this log and nothing else, so a reader who reconnects misses nothing.
 
 from __future__ import annotations
 
-from broadsheet.model import Article, Event, Feed, Merge, Poll, Story
+from broadsheet.model import Article, Event, Feed, Merge, Poll, Split, Story
 
 #: Every kind of event, and what it says.
 KINDS = {
@@ -17,6 +17,7 @@ KINDS = {
     "story.opened": "an article opened a new story",
     "story.changed": "a story gained articles, reports or a headline",
     "story.merged": "two stories turned out to be one; the other redirects",
+    "story.split": "articles of a story turned out to tell another one, which has its own address",
     "talk.joined": "posts on social networks were found to talk about a story",
     "source.failed": "a feed of a source could not be polled",
     "source.recovered": "a feed of a source works again",
@@ -71,7 +72,27 @@ def story_merged(merge: Merge) -> Event:
     return Event(
         kind="story.merged",
         story=merge.kept,
-        facts={"gone": merge.gone, "score": round(merge.score, 3), "why": merge.why},
+        facts={
+            "gone": merge.gone,
+            "score": round(merge.score, 3),
+            "why": merge.why,
+            "by": merge.hand.value,
+        },
+    )
+
+
+def story_split(split: Split) -> Event:
+    """Some articles of ``story`` are now told as the story ``part``."""
+    return Event(
+        kind="story.split",
+        story=split.story,
+        facts={
+            "part": split.part,
+            "articles": len(split.articles),
+            "score": round(split.score, 3),
+            "why": split.why,
+            "by": split.hand.value,
+        },
     )
 
 

@@ -40,6 +40,7 @@ from broadsheet.model import (
 from broadsheet.pipeline import Outcome, Rooms, Web
 from broadsheet.pushing import Pushes
 from broadsheet.roster import Roster
+from broadsheet.ruling import Rulings
 from broadsheet.store import Store
 from broadsheet.views import (
     Added,
@@ -155,6 +156,7 @@ class Newsroom:
         self.name = name
         self.now = clock
         self.roster = Roster(store, now=clock, around=around)
+        self.rulings: Rulings = Rulings(store, now=clock, carry_out=self._rule)
         self.trouble: str | None = None
         self._refusal: str | None = None
         self._make_web = make_web
@@ -328,6 +330,7 @@ class Newsroom:
     ) -> Tally:
         """One round: poll every due feed, then read every due page; returns when all is kept."""
         rooms = await self._open()
+        await pipeline.rule(rooms)
         tally = Tally()
         while feeds := await asyncio.to_thread(
             rooms.store.due_feeds, self.now(), limit=500, lease=LEASE, source=source
@@ -396,6 +399,10 @@ class Newsroom:
                 )
             return self._rooms
 
+    async def _rule(self) -> None:
+        """Carry out what editors ruled; raises `StoreBusy` where another newsroom will."""
+        await pipeline.rule(await self._open())
+
     async def _announce(self) -> None:
         async with self._news:
             self._news.notify_all()
@@ -435,8 +442,9 @@ class Newsroom:
             self._refused(error)
 
     async def _start_what_it_can(self, rooms: Rooms, under_way: set[asyncio.Task[_Look]]) -> int:
-        """Start what is due; a store that cannot claim it now, its disk full, is asked again."""
+        """Do what editors ruled and start what is due; a store that cannot now is asked again."""
         try:
+            await pipeline.rule(rooms)
             return await self._start_due(rooms, under_way)
         except StoreError as error:
             self._refused(error)

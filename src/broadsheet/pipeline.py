@@ -5,7 +5,7 @@ fetch     one exchange, guarded and polite             collect.fetch
 take in   parse, recognise what is new (in a worker)   stages.take_in: formats.feeds · analysis.*
 read      the page, furniture gone (in a worker)       stages.read: formats.page · formats.sanitize
 compose   new articles and revisions                   composing.from_feed · composing.from_page
-place     which story each belongs to                  analysis.clustering
+place     which story each belongs to, what falls apart analysis.clustering · shaping.part
 weigh     copies, independent reports, headline        weighing: analysis.corroboration · .telling
 overhear  what people say about it, counted apart      talking: analysis.talk
 keep      ONE transaction                              store.keep
@@ -22,9 +22,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
-from broadsheet import composing, events, stages, talking, weighing
+from broadsheet import composing, events, shaping, stages, talking, weighing
 from broadsheet.analysis.clustering import Stories
 from broadsheet.analysis.recurring import recurring
 from broadsheet.collect import polling
@@ -33,7 +34,9 @@ from broadsheet.errors import (
     Forbidden,
     Gone,
     Malformed,
+    NotFound,
     Overrun,
+    Refused,
     Rejected,
     SourceError,
     Throttled,
@@ -48,6 +51,7 @@ from broadsheet.model import (
     ParsedFeed,
     Poll,
     Recurrence,
+    Ruling,
     SetAside,
     Update,
     Validators,
@@ -198,6 +202,31 @@ async def read_page(rooms: Rooms, due: DuePage) -> Outcome:
         ),
         also_at={due.article: talking.other_addresses(answer.url, page.reading.canonical)},
     )
+
+
+async def rule(rooms: Rooms) -> int:
+    """Carry out what editors ruled since, in order; how many rulings there were."""
+    waiting = await asyncio.to_thread(rooms.store.rulings)
+    for one in waiting:
+        await _at_desk(rooms, partial(_carry_out, rooms, one))
+    return len(waiting)
+
+
+def _carry_out(rooms: Rooms, ruling: Ruling) -> Update:
+    """Do what an editor ruled, once; what cannot be done is kept with its reason."""
+    try:
+        if rooms.store.came_of(ruling.number).done:
+            return Update(at=rooms.now())
+        draft = shaping.ruled(rooms.store, rooms.stories, ruling, rooms.now())
+        update = weighing.weigh(draft, rooms.store)
+        rooms.store.keep(update)
+    except (Refused, NotFound) as error:
+        rooms.store.refuse(ruling.number, str(error), rooms.now())
+        return Update(at=rooms.now())
+    except Exception:
+        rooms.stories = remember(rooms.store, rooms.now())
+        raise
+    return update
 
 
 async def _is_polled(rooms: Rooms, url: str, *, besides: Feed) -> bool:
@@ -433,6 +462,7 @@ async def _settle(
         try:
             draft = compose(rooms.now())
             composing.place(draft, rooms.stories, rooms.store)
+            shaping.part(draft, rooms.stories, rooms.store)
             draft.poll = learn(draft) if learn else draft.poll
             update = talking.overhear(
                 weighing.weigh(draft, rooms.store), rooms.store, also_at=also_at
@@ -471,4 +501,6 @@ def remember(store: Store, now: datetime) -> Stories:
     """The story engine as it stands after replaying what the store holds of the last days."""
     stories = Stories()
     stories.restore(store.live(now - LIVE_WINDOW))
+    for one, other in store.kept_apart():
+        stories.keep_apart(one, other)
     return stories

@@ -48,6 +48,9 @@ def weigh(draft: Draft, store: Store) -> Update:
         revisions=tuple(draft.revisions),
         placements=tuple(draft.placements),
         merges=tuple(draft.merges),
+        splits=tuple(draft.splits),
+        pairs=tuple(draft.pairs),
+        ruled=draft.ruled,
         ties=ties,
         retied=tuple(draft.fingerprints),
         stories=tuple(told),
@@ -66,7 +69,9 @@ class _Touched:
         self.draft = draft
         self.store = store
         self.home = self._homes()
-        before = set(self.home.values()).union(*((one.kept, one.gone) for one in draft.merges))
+        merged = [id for one in draft.merges for id in (one.kept, one.gone)]
+        split = [id for one in draft.splits for id in (one.story, one.part)]
+        before = set(self.home.values()).union(merged, split)
         self.previous = store.stories(before)
         self.living = list(dict.fromkeys(self._survivor(id) for id in before))
         self.owners = store.owners({one.source for one in draft.articles.values()})
@@ -104,7 +109,9 @@ class _Touched:
         """What moved the stories on: articles that came or turned out otherwise, and merges."""
         draft = self.draft
         living = {one.article: id for id, reports in self.reports.items() for one in reports}
-        for id in dict.fromkeys([*draft.fingerprints, *(tie.article for tie in ties)]):
+        retold = [one.article for id in self._split() for one in self.reports[id]]
+        tied = [tie.article for tie in ties]
+        for id in dict.fromkeys([*draft.fingerprints, *tied, *retold]):
             story = living[id]
             order = [report.article for report in self.reports[story]]
             place = order.index(id)
@@ -120,6 +127,8 @@ class _Touched:
         for merge in draft.merges:
             kept = self._survivor(merge.kept)
             yield telling.merged(replace(merge, kept=kept), self.reports[kept][0], at=draft.at)
+        for split in draft.splits:
+            yield from telling.parted(split, self.reports[split.part][0], at=draft.at)
 
     def happened(self, told: Iterable[Story]) -> Iterable[Event]:
         """The events of this draft, in the order a reader would want to hear them."""
@@ -134,6 +143,8 @@ class _Touched:
                 yield events.article_read(article, self._story_of(article.id))
         for merge in draft.merges:
             yield events.story_merged(merge)
+        for split in draft.splits:
+            yield events.story_split(split)
         for story in told:
             if story.id not in self.previous:
                 yield events.story_opened(story)
@@ -153,16 +164,28 @@ class _Touched:
                 story = merge.kept
         return story
 
+    def _settled(self, article: int, story: int) -> int:
+        """Where an article of a living story stands after the splits of this draft."""
+        for split in self.draft.splits:
+            if story == split.story and article in split.articles:
+                story = split.part
+        return story
+
     def _story_of(self, article: int) -> int:
-        return self._survivor(self.home[article])
+        return self._settled(article, self._survivor(self.home[article]))
+
+    def _split(self) -> tuple[int, ...]:
+        """The stories that splits of this draft leave behind."""
+        return tuple({id: None for one in self.draft.splits for id in (one.story, one.part)})
 
     def _reports(self, before: Iterable[int]) -> dict[int, list[Report]]:
         """The reports of each living story: the stored ones, overlaid by this draft's."""
         standing: dict[int, dict[int, Report]] = {id: {} for id in self.living}
         for story, reports in self.store.reports(before).items():
-            standing[self._survivor(story)].update({one.article: one for one in reports})
+            for one in reports:
+                standing[self._settled(one.article, self._survivor(story))][one.article] = one
         for article in self.draft.articles.values():
-            reports_ = standing[self._survivor(self.home[article.id])]
+            reports_ = standing[self._story_of(article.id)]
             reports_[article.id] = self._report(article, reports_.get(article.id))
         return {
             id: sorted(reports.values(), key=lambda one: (one.published, one.received, one.article))
@@ -195,9 +218,13 @@ class _Touched:
         remade = set(self.draft.fingerprints)
         standing: dict[int, dict[_TieKey, Tie]] = {id: {} for id in self.living}
         for story, ties in self.store.ties(before).items():
-            standing[self._survivor(story)] |= {
-                _key(tie): tie for tie in ties if remade.isdisjoint((tie.article, tie.to))
-            }
+            home = self._survivor(story)
+            for tie in ties:
+                stands = self._settled(tie.article, home)
+                if stands == self._settled(tie.to, home) and remade.isdisjoint(
+                    (tie.article, tie.to)
+                ):
+                    standing[stands][_key(tie)] = tie
         return standing
 
     def _to_tie(self) -> Iterable[tuple[int, int]]:
@@ -220,6 +247,8 @@ class _Touched:
         for revision in self.draft.revisions:
             if revision.kind is ChangeKind.SUBSTANTIVE:
                 revised[self._story_of(revision.article)] += 1
+        for id in self._split():
+            revised[id] = self.store.revised(one.article for one in self.reports[id])
         return revised
 
 

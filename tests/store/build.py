@@ -16,6 +16,7 @@ from broadsheet.model import (
     Fingerprint,
     Merge,
     Network,
+    Origin,
     PageVisit,
     Placement,
     Poll,
@@ -25,6 +26,7 @@ from broadsheet.model import (
     SafeHtml,
     Section,
     Source,
+    Split,
     Stage,
     Story,
     Tie,
@@ -139,6 +141,22 @@ def merge(gone: int, kept: int, **other: Any) -> Merge:
     """That a story is part of another."""
     known: dict[str, Any] = {"score": 0.6, "shared": (("ferry", 1.5),), "why": "same"}
     return Merge(gone=gone, kept=kept, **(known | other))
+
+
+def split(story: int, part: int, *articles: int, **other: Any) -> Split:
+    """That these articles leave a story and are one of their own."""
+    known: dict[str, Any] = {"score": 0.1, "why": "another ferry"}
+    return Split(story=story, part=part, articles=articles, **(known | other))
+
+
+#: How a page of a story counts, where the counting is not what is tested.
+TOLD: dict[str, Any] = {
+    "origins": lambda reports, _ties: tuple(
+        Origin(first=one.article, articles=(one.article,)) for one in reports
+    ),
+    "diff": lambda _before, _after: (),
+    "count_why": lambda *_told: "",
+}
 
 
 def development(article: int, story: int, **other: Any) -> Development:

@@ -27,6 +27,7 @@ from broadsheet.model import (
     Update,
     Validators,
     Verb,
+    pair,
 )
 from broadsheet.store import Store, schema
 from broadsheet.store.keep import is_only_a_look
@@ -37,7 +38,7 @@ from tests.store.sabotage import break_table, mend
 LATER = NOW + HOUR
 
 #: Tables that other statements than an update's change…
-_OTHERS = {"alembic_version", "cursor", "desk_pass", "subscriber", "subscription"}
+_OTHERS = {"alembic_version", "cursor", "desk_pass", "ruling", "subscriber", "subscription"}
 #: …and every table that an update may change.
 KEPT = sorted({*schema.metadata.tables} - _OTHERS)
 
@@ -77,6 +78,7 @@ def everything() -> Update:
         articles=(third, first),
         revisions=(*new.revisions, build.revision(first, ChangeKind.SUBSTANTIVE, at=LATER)),
         merges=(build.merge(gone=2, kept=1),),
+        pairs=(pair(1, 2, together=True),),
         ties=(build.tie(3, to=1),),
         stories=(build.story(1, articles=3),),
         set_aside=(SetAside(where="entry 4", reason="it has no title"),),
@@ -346,10 +348,11 @@ def test_what_an_outlet_prints_again_of_its_own_is_no_copy_of_others(store: Stor
 
 
 def test_ties_of_articles_that_are_not_retied_stay(store: Store) -> None:
+    store.keep(Update(at=LATER, merges=(build.merge(gone=2, kept=1),)))
     store.keep(Update(at=LATER, ties=(build.tie(2, to=1),)))
     store.keep(Update(at=LATER, ties=(build.tie(2, to=1, kind=TieKind.SAME_SOURCE),)))
 
-    kinds = {tie.kind for tie in store.ties([2])[2]}
+    kinds = {tie.kind for tie in store.ties([1])[1]}
     assert kinds == {TieKind.COPY, TieKind.SAME_SOURCE}
 
 
@@ -404,6 +407,75 @@ def test_a_merge_in_a_circle_is_refused(store: Store) -> None:
 
     with pytest.raises(StoreError, match="cannot merge"):
         store.keep(Update(at=LATER, merges=(build.merge(gone=1, kept=2),)))
+
+
+# Splits
+
+
+def test_a_split_takes_its_articles_their_timeline_and_their_talk_along(store: Store) -> None:
+    store.keep(Update(at=LATER, merges=(build.merge(gone=2, kept=1),)))
+    talk = TalkMatch(post=5, story=1, why="it links to it", article=2)
+    store.keep(replace(build.arrival(at=LATER), posts=(build.post(5),), matches=(talk,)))
+
+    store.keep(Update(at=LATER, stories=(build.story(9),), splits=(build.split(1, 9, 2),)))
+
+    assert store.story_of([1, 2]) == {1: 1, 2: 9}
+    assert [report.article for report in store.reports([9])[9]] == [2]
+    with store.database.reading() as connection:
+        told = connection.scalars(select(schema.development.c.story).order_by("article")).all()
+        spoken = connection.scalars(select(schema.post.c.story)).all()
+    assert (told, spoken) == ([1, 9], [9])
+    assert store.check() == ()
+
+
+def test_a_merge_taken_back_lets_the_story_and_all_that_led_through_it_stand_again(
+    store: Store,
+) -> None:
+    store.keep(build.arrival(build.article(3), build.article(4)))
+    for gone, kept in ((4, 3), (3, 2), (2, 1)):
+        store.keep(Update(at=LATER, merges=(build.merge(gone=gone, kept=kept),)))
+    assert [store.resolve(id) for id in (2, 3, 4)] == [1, 1, 1]
+
+    number = store.story_page(1, **build.TOLD).history[1].number
+    back = build.split(1, 3, 3, 4, undoes=number)
+    store.keep(Update(at=LATER, stories=(build.story(3),), splits=(back,)))
+
+    assert [store.resolve(id) for id in (2, 3, 4)] == [1, 3, 3]
+    assert store.story_of([1, 2, 3, 4]) == {1: 1, 2: 1, 3: 3, 4: 3}
+    assert store.reshaping(number).undone
+    assert store.check() == ()
+
+
+def test_a_story_may_be_merged_split_and_merged_again(store: Store) -> None:
+    merges = (build.merge(gone=2, kept=1),)
+    store.keep(Update(at=LATER, merges=merges))
+    store.keep(Update(at=LATER + HOUR, splits=(build.split(1, 2, 2, undoes=1),)))
+    store.keep(Update(at=LATER + 2 * HOUR, merges=merges))
+
+    assert store.story_of([2]) == {2: 1}
+    assert [(one.shape.value, one.undone) for one in store.story_page(1, **build.TOLD).history] == [
+        ("merge", True),
+        ("split", False),
+        ("merge", False),
+    ]
+
+
+def test_a_tie_across_two_stories_says_nothing_in_either(store: Store) -> None:
+    store.keep(Update(at=LATER, merges=(build.merge(gone=2, kept=1),), ties=(build.tie(2, to=1),)))
+    assert len(store.ties([1])[1]) == 1
+
+    store.keep(Update(at=LATER, splits=(build.split(1, 2, 2),)))
+
+    assert store.ties([1, 2]) == {}
+
+
+def test_what_an_editor_said_of_two_articles_last_holds(store: Store) -> None:
+    store.keep(Update(at=LATER, pairs=(pair(2, 1, together=True),)))
+    assert store.kept_together([1, 2]) == ((1, 2),)
+
+    store.keep(Update(at=LATER, pairs=(pair(1, 2, together=False),)))
+
+    assert (store.kept_together([1, 2]), store.kept_apart()) == ((), ((1, 2),))
 
 
 # What the story engine reads back

@@ -248,8 +248,8 @@ def test_a_merged_story_sends_to_where_it_lives_on(store: Store) -> None:
         page(store, 3)
 
     assert moved.value.to == 1
-    merges = page(store, 1).merges
-    assert [(line.gone, line.gone_headline) for line in merges] == [
+    merges = page(store, 1).history
+    assert [(line.other, line.headline) for line in merges] == [
         (3, "Ferry 3 runs aground"),
         (2, "Ferry 2 runs aground"),
     ]
@@ -297,7 +297,7 @@ def test_a_story_that_was_merged_away_is_explained_where_it_lives_on(store: Stor
     explanation = explained(store, 2)
 
     assert explanation.card.id == 1
-    assert [(line.gone, line.score) for line in explanation.merges] == [(2, 0.75)]
+    assert [(line.other, line.score) for line in explanation.history] == [(2, 0.75)]
     assert [line.article.id for line in explanation.placements] == [1, 2]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from bench.loopback import serving
 from lxml import html
 
 from broadsheet.door import TRIES, Door
-from broadsheet.model import Verb
+from broadsheet.model import Fetched, Verb, address
 from broadsheet.newsroom import Newsroom
 from broadsheet.store import Store
 from broadsheet.web.app import ROUTES, make_app
@@ -24,22 +24,33 @@ from tests.world import Clock, FeedEntry, World, open_newsroom
 
 SITE = "http://paper.example"
 OUTLETS = ("bay.example", "cove.example", "harbour.example")
-POSTS = ("/desk/act", "/desk/add", "/desk/feed", "/desk/sign-out")
-PAGES = ("/desk", "/desk/sources", "/desk/source/bay.example")
+POSTS = ("/desk/act", "/desk/add", "/desk/feed", "/desk/shape", "/desk/sign-out")
+PAGES = ("/desk", "/desk/sources", "/desk/source/bay.example", f"/desk/story/{address(1)}")
 
 
-def no_web() -> None:
-    raise AssertionError("the desk opened a connection")
+class NoWeb:
+    """A way out that nobody may take."""
+
+    async def fetch(self, *_asked: object, **_how: object) -> Fetched:
+        raise AssertionError("the desk opened a connection")
+
+    async def send(self, *_asked: object, **_how: object) -> bytes:
+        raise AssertionError("the desk opened a connection")
+
+    async def close(self) -> None:
+        """Nothing was opened."""
 
 
 @pytest.fixture
-def paper(tmp_path: Path) -> Iterator[Newsroom]:
+async def paper(tmp_path: Path) -> AsyncIterator[Newsroom]:
     """A newspaper of three sources and one article."""
     with Store.open(f"sqlite:///{tmp_path / 'paper.db'}") as store:
         for id in OUTLETS:
             store.add_feed(source(id), feed(id))
         store.keep(arrival(article(1)))
-        yield Newsroom(store, name="Paper", make_web=no_web, clock=lambda: NOW)  # type: ignore[arg-type]
+        newsroom = Newsroom(store, name="Paper", make_web=NoWeb, clock=lambda: NOW)
+        yield newsroom
+        await newsroom.close()
 
 
 @pytest.fixture
@@ -344,3 +355,53 @@ async def test_each_act_is_told_in_the_event_log(owner: httpx.AsyncClient, paper
     kinds = ["source.paused", "source.resumed", "source.changed", "source.removed"]
     assert [event.kind for event in told] == kinds
     assert {event.source for event in told} == {"bay.example"}
+
+
+# Stories
+
+
+async def test_an_owner_joins_two_stories_parts_them_and_takes_that_back(
+    owner: httpx.AsyncClient, paper: Newsroom
+) -> None:
+    paper.store.keep(arrival(article(2)))
+    one, other = address(1), address(2)
+
+    joined = await post(
+        owner, "/desk/shape", story=one, act="merge", other=f"{SITE}/story/{other}", why="one ferry"
+    )
+    page = html.fromstring((await owner.get(joined.headers["location"])).content)
+    boxes = page.xpath("//input[@name='article']/@value")
+    assert sorted(boxes) == [one, other]
+    assert "Joined" in page.xpath("string(//*[@role='status'])")
+    assert "one ferry" in page.text_content()
+
+    await post(owner, "/desk/shape", story=one, act="split", article=[other])
+    assert paper.story(1).card.articles == 1
+    number = paper.story(1).history[-1].number
+    undone = await post(owner, "/desk/shape", story=one, act="undo", change=str(number))
+
+    assert undone.headers["location"].endswith("did=undo")
+    assert paper.store.story_of([1, 2]) == {1: 1, 2: 1}
+
+
+@pytest.mark.parametrize(
+    ("fields", "did"),
+    [
+        pytest.param({"act": "merge", "other": "nonsense"}, "not", id="no story"),
+        pytest.param({"act": "merge", "other": address(1)}, "not", id="itself"),
+        pytest.param({"act": "split"}, "not", id="nothing picked"),
+        pytest.param({"act": "split", "article": [address(1)]}, "not", id="all of it"),
+        pytest.param({"act": "undo", "change": "99"}, "not", id="no such change"),
+        pytest.param({"act": "undo", "change": "x"}, "none", id="no number"),
+        pytest.param({"act": "burn"}, "none", id="no such act"),
+    ],
+)
+async def test_what_cannot_be_done_to_a_story_is_said(
+    owner: httpx.AsyncClient, paper: Newsroom, fields: dict[str, str | list[str]], did: str
+) -> None:
+    answer = await post(owner, "/desk/shape", story=address(1), **fields)
+    page = html.fromstring((await owner.get(answer.headers["location"])).content)
+
+    assert answer.headers["location"] == f"/desk/story/{address(1)}?did={did}"
+    assert page.xpath("string(//*[@role='status'])").startswith("Nothing was done")
+    assert paper.story(1).card.articles == 1

@@ -7,7 +7,7 @@ with its neighbours. Nothing but memory grows with the number of live stories.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from operator import attrgetter
 
 from broadsheet.analysis import reasons, scoring, series
 from broadsheet.analysis.index import Index, Query, Vector, quickest
+from broadsheet.analysis.parting import Parting, parted
 from broadsheet.analysis.scoring import Costs, Setting
 from broadsheet.analysis.text import stemmed
 from broadsheet.model import Candidate, Fingerprint, Likeness, LiveArticle, Merge, Placement
@@ -25,10 +26,15 @@ __all__ = ["Decision", "Setting", "Stories"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Where an article went, and the merges that this brought about, in order."""
+    """Where an article went, and the merges that this brought about, in order.
+
+    ``grown`` is the story it is in then, where that has reached a size at which it is asked
+    whether it still holds together (`Stories.falls_apart`).
+    """
 
     placement: Placement
     merges: tuple[Merge, ...] = ()
+    grown: int | None = None
 
 
 @dataclass(slots=True)
@@ -38,6 +44,8 @@ class _Story:
     last: float | None
     titles: tuple[series.Title, ...]
     n: int = 1
+    #: Stories that this must not be merged with.
+    apart: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -59,6 +67,8 @@ class _Match:
 
 #: Sizes at which a story is compared with its neighbours again (Fibonacci, as it was measured).
 _MILESTONES = frozenset((2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987))
+#: The least of them at which it is asked whether a story falls apart.
+_BREAKABLE = 5
 #: Looked-at stories that are shown with a placement, and common terms with each.
 _SHOWN, _NAMED = 3, 8
 _BY_SCORE = attrgetter("score")
@@ -145,16 +155,68 @@ class Stories:
             for match in self._matches(seen)[:_SHOWN]
         )
 
+    def falls_apart(
+        self,
+        story: int,
+        members: Sequence[LiveArticle],
+        together: Iterable[tuple[int, int]] = (),
+    ) -> Parting | None:
+        """Whether some of a story's articles, in the order of arrival, tell another story.
+
+        ``together`` are pairs of articles that are never parted.
+        """
+        if story not in self._stories:
+            return None
+        vectors = {one.article: self._index.query(one.terms).terms() for one in members}
+        return parted(vectors, together)
+
+    def part(
+        self, story: int, part: int, stays: Iterable[LiveArticle], leaves: Iterable[LiveArticle]
+    ) -> None:
+        """Make two stories of one, each of its own articles; the machine keeps them apart.
+
+        A story that has ended stays so.
+        """
+        whole = self._stories.pop(story, None)
+        if whole is None:
+            return
+        self._index.drop(story)
+        for id, articles in ((story, stays), (part, leaves)):
+            for one in articles:
+                self._take(
+                    id, self._seen(self._index.query(one.terms), one.at, one.source, one.title)
+                )
+        for id in whole.apart:
+            self.keep_apart(story, id)
+            self.keep_apart(part, id)
+        self.keep_apart(story, part)
+
+    def unite(self, kept: int, gone: int) -> None:
+        """Make one story of two because somebody said so; those that have ended stay so."""
+        if kept in self._stories and gone in self._stories:
+            one, other = self._stories[kept], self._stories[gone]
+            one.apart, other.apart = one.apart - {gone}, other.apart - {kept}
+            self._absorb(one, other)
+
+    def keep_apart(self, one: int, other: int) -> None:
+        """Never merge these two stories, nor what they become."""
+        if one != other and one in self._stories and other in self._stories:
+            self._stories[one].apart |= {other}
+            self._stories[other].apart |= {one}
+
     def restore(self, articles: Iterable[LiveArticle]) -> None:
         """Rebuild the index from the articles of the live window, in the order they arrived."""
         for live in articles:
             query = self._index.learn(live.terms)
-            seen = self._seen(query, live.at, live.source, live.title)
-            story = self._stories.get(live.story)
-            if story is None:
-                self._open(live.story, seen)
-            else:
-                self._add(story, seen)
+            self._take(live.story, self._seen(query, live.at, live.source, live.title))
+
+    def _take(self, id: int, seen: _Seen) -> None:
+        """One more article of a story, or the first."""
+        story = self._stories.get(id)
+        if story is None:
+            self._open(id, seen)
+        else:
+            self._add(story, seen)
 
     def _join(
         self,
@@ -177,8 +239,12 @@ class Stories:
             rejected=rejected,
             why=reasons.joined(chosen.score, chosen.cosine, chosen.costs, self._set.join, shared),
         )
-        merges = self._grown(story) if story.n in _MILESTONES else ()
-        return Decision(placement=placement, merges=merges)
+        if story.n not in _MILESTONES:
+            return Decision(placement=placement)
+        merges = self._grown(story)
+        grown = merges[-1].kept if merges else story.id
+        breakable = self._stories[grown].n >= _BREAKABLE
+        return Decision(placement=placement, merges=merges, grown=grown if breakable else None)
 
     def _seen(self, query: Query, at: datetime | None, source: str, title: str) -> _Seen:
         hour = None if at is None else at.timestamp() / 3600
@@ -279,8 +345,10 @@ class Stories:
         for match in self._matches(seen, needed):
             if match.score < needed:
                 return None
-            if match.story is not story and not self._veto(seen, match):
-                return match
+            other = match.story
+            if other is story or other.id in story.apart or self._veto(seen, match):
+                continue
+            return match
         return None
 
     def _united(self, story: _Story, match: _Match) -> Merge:
@@ -290,11 +358,7 @@ class Stories:
             kept, gone = gone, kept
         lost = _Seen(self._index.query_of(gone.id), gone.last, gone.titles)
         shared = self._shared(lost, kept)
-        self._index.unite(kept.id, gone.id)
-        kept.n += gone.n
-        kept.titles = (*kept.titles, *gone.titles)[-self._set.titles :]
-        del self._stories[gone.id]
-        self._settle(kept, gone.first, gone.last)
+        self._absorb(kept, gone)
         return Merge(
             kept=kept.id,
             gone=gone.id,
@@ -302,6 +366,16 @@ class Stories:
             shared=shared,
             why=reasons.merged(match.score, kept.n, gone.n, shared),
         )
+
+    def _absorb(self, kept: _Story, gone: _Story) -> None:
+        self._index.unite(kept.id, gone.id)
+        kept.n += gone.n
+        kept.titles = (*kept.titles, *gone.titles)[-self._set.titles :]
+        del self._stories[gone.id]
+        for id in gone.apart & self._stories.keys():
+            self._stories[id].apart -= {gone.id}
+            self.keep_apart(kept.id, id)
+        self._settle(kept, gone.first, gone.last)
 
     def _rejected(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from broadsheet.analysis.parting import APART
 from broadsheet.analysis.scoring import Costs
 from broadsheet.model import Candidate, Placement
 
@@ -60,6 +61,14 @@ def rejected(
     if cosine < needed + 0.02:
         return f"{head}: shares only {_named(shared(3), 3)}"
     return f"{head}: likeness {cosine:.2f} less {costs.total:.2f}{_because(costs)}"
+
+
+def fell_apart(likeness: float, leaves: int, of: int) -> str:
+    """Why articles leave a story that has grown."""
+    return (
+        f"{leaves} of its {of} articles share little with the rest: likeness {likeness:.2f}, "
+        f"under {APART:.2f}"
+    )
 
 
 def _because(costs: Costs) -> str:

@@ -19,6 +19,7 @@ from broadsheet.model import (
     Report,
     Revision,
     Section,
+    Split,
     Stage,
     Story,
     Tie,
@@ -140,6 +141,22 @@ def merged(merge: Merge, headline: Report, *, at: datetime) -> Development:
         text=headline.title,
         why=merge.why,
     )
+
+
+def parted(split: Split, first: Report, *, at: datetime) -> tuple[Development, Development]:
+    """That articles of a story tell another one, in both; ``first`` is the first of those."""
+    here, there = (
+        Development(
+            story=story,
+            at=at,
+            kind=DevelopmentKind.SPLIT,
+            article=first.article,
+            text=first.title,
+            why=split.why,
+        )
+        for story in (split.story, split.part)
+    )
+    return here, there
 
 
 def _newest(own: Sequence[Report], found: Sequence[Origin]) -> list[datetime]:

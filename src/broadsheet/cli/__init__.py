@@ -68,6 +68,7 @@ def _whole(
     """A self-hosted newspaper that shows how many independent reports stand behind a story."""
 
 
+Why = Annotated[str, typer.Option("--why", help="Your reason: it stands in the history.")]
 SectionChoice = Annotated[
     Section | None, typer.Option(help="One of the nine sections.", metavar="SECTION")
 ]
@@ -402,6 +403,60 @@ def explain(terminal: Terminal, address: Where) -> None:
     from broadsheet.cli import reading
 
     reading.explain(terminal, address)
+
+
+@verb(app, settings=POLLING)
+def merge(
+    terminal: Terminal,
+    story: Annotated[str, typer.Argument(help="The story that stays.")],
+    other: Annotated[str, typer.Argument(help="The story that joins it.")],
+    *,
+    why: Why = "",
+) -> None:
+    """Make one story of two: the other redirects from then on.
+
+    The machine never parts them again. `broadsheet undo` takes it back.
+
+    Example: broadsheet merge 4mxq2c6yl3wza 7yxq2c6yl3wzb --why "the same dam"
+    """
+    from broadsheet.cli import editing
+
+    editing.merge(terminal, story, other, why=why)
+
+
+@verb(app, settings=POLLING)
+def split(
+    terminal: Terminal,
+    story: Annotated[str, typer.Argument(help="The story to part.")],
+    articles: Annotated[list[str], typer.Argument(help="The articles that leave it.")],
+    *,
+    why: Why = "",
+) -> None:
+    """Tell some articles of a story as a story of its own.
+
+    The machine never joins the two again. `broadsheet undo` takes it back.
+
+    Example: broadsheet split 4mxq2c6yl3wza https://paper.example/2026/dam
+    """
+    from broadsheet.cli import editing
+
+    editing.split(terminal, story, articles, why=why)
+
+
+@verb(app, settings=POLLING)
+def undo(
+    terminal: Terminal,
+    number: Annotated[int, typer.Argument(help="As `broadsheet explain` shows it.")],
+    *,
+    why: Why = "",
+) -> None:
+    """Take back a merge or a split, the machine's or your own.
+
+    Example: broadsheet undo 17 --why "two different dams"
+    """
+    from broadsheet.cli import editing
+
+    editing.undo(terminal, number, why=why)
 
 
 @verb(app, settings=POLLING)

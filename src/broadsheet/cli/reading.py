@@ -18,6 +18,7 @@ from broadsheet.views import (
     MarkLine,
     OriginLine,
     PostLine,
+    ReshapingLine,
     StoryCard,
     StoryPage,
     TieLine,
@@ -96,8 +97,8 @@ def explain(terminal: Terminal, where: str) -> None:
         f"count:    {found.count_why}",
         show.heading("Placed"),
         *_placements(found),
-        *([show.heading("Merged")] if found.merges else []),
-        *(f"{_moment(m.at)}  {m.gone_headline} ({m.score:.2f}): {m.why}" for m in found.merges),
+        *([show.heading("Merged and split")] if found.history else []),
+        *(_reshaping(one) for one in found.history),
         *([show.heading("Tied")] if found.ties else []),
         *(part for tie in found.ties for part in _tie(tie)),
         *([show.heading("Marks of trust")] if found.marks else []),
@@ -122,6 +123,14 @@ def _head(card: StoryCard, now: datetime) -> list[Text | str]:
 def _development(line: TimelineLine) -> str:
     what = line.why if line.kind is DevelopmentKind.REVISION else line.text
     return f"{_moment(line.at)}  {line.kind.value}, {line.article.source_name}: {what}"
+
+
+def _reshaping(one: ReshapingLine) -> str:
+    undone = ", since undone" if one.undone else ""
+    return (
+        f"{_moment(one.at)}  {one.shape.value} {one.number} by the {one.hand.value}{undone}: "
+        f"{one.headline} ({one.score:.2f}): {one.why}"
+    )
 
 
 def _origins(page: StoryPage) -> Tree:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from broadsheet.model.articles import Stage
 from broadsheet.model.marks import MarkKind
+from broadsheet.model.rulings import Hand
 from broadsheet.model.sources import Section
 
 
@@ -60,13 +61,18 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
-    """Two stories turned out to be one: ``gone`` lives on as a redirect to ``kept``."""
+    """Two stories turned out to be one: ``gone`` lives on as a redirect to ``kept``.
+
+    ``undoes`` is the number of the split that this takes back.
+    """
 
     kept: int
     gone: int
     score: float
     shared: tuple[tuple[str, float], ...]
     why: str
+    hand: Hand = Hand.MACHINE
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +157,7 @@ class DevelopmentKind(StrEnum):
     FOLLOW_UP = "further report"
     REVISION = "revision"
     MERGE = "merge"
+    SPLIT = "split"
 
 
 #: What the arrival of an article did to its story; it may turn out otherwise once its page is read.

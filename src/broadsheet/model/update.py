@@ -8,6 +8,7 @@ from datetime import datetime
 from broadsheet.model.articles import Article, PageVisit, Revision
 from broadsheet.model.furniture import Imprint, LeftOut
 from broadsheet.model.posts import Post, TalkCount, TalkMatch
+from broadsheet.model.rulings import Pair, Split
 from broadsheet.model.sources import EntryMark, Poll, SetAside, Source
 from broadsheet.model.stories import Development, Fingerprint, Merge, Placement, Story, Tie
 
@@ -39,9 +40,10 @@ class Update:
     ``articles`` are new or stand at a new revision; ``fingerprints`` go with them by article id.
     ``retied`` names articles whose ties, from and to them, ``ties`` replaces as a whole. An
     article has one development that says what its arrival did; a new one takes its place.
-    ``linked`` pairs a post with the digest of an address that it links to, and ``addresses`` an
-    article with the digest of its own. ``imprints`` are of the pages that were read, ``left_out``
-    the furniture that was found on them, by article.
+    ``pairs`` are what an editor said of two articles, and ``ruled`` is the number of the ruling
+    that this carries out. ``linked`` pairs a post with the digest of an address that it links to,
+    and ``addresses`` an article with the digest of its own. ``imprints`` are of the pages that were
+    read, ``left_out`` the furniture that was found on them, by article.
     """
 
     at: datetime
@@ -54,6 +56,9 @@ class Update:
     revisions: tuple[Revision, ...] = ()
     placements: tuple[Placement, ...] = ()
     merges: tuple[Merge, ...] = ()
+    splits: tuple[Split, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    ruled: int | None = None
     ties: tuple[Tie, ...] = ()
     retied: tuple[int, ...] = ()
     stories: tuple[Story, ...] = ()

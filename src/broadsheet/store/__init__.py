@@ -25,7 +25,9 @@ from broadsheet.model import (
     LiveArticle,
     LoggedEvent,
     Report,
+    Reshaping,
     Revision,
+    Ruling,
     Section,
     Source,
     Story,
@@ -45,7 +47,9 @@ from broadsheet.store import (
     log,
     marks,
     passes,
+    reshaping,
     roster,
+    rulings,
     schedule,
     search,
     source_page,
@@ -60,6 +64,7 @@ from broadsheet.store.marks import Marks
 from broadsheet.store.migrations import migrate
 from broadsheet.store.owning import own
 from broadsheet.store.revision_lines import Diff
+from broadsheet.store.rulings import Outcome
 from broadsheet.store.story_page import CountWhy, Origins
 from broadsheet.store.websub import Hubs
 from broadsheet.views import (
@@ -342,6 +347,51 @@ class Store:
                 return
             yield from (article for _, article in batch)
             arrived, last = batch[-1][0], batch[-1][1].article
+
+    def members(self, ids: Iterable[int]) -> tuple[LiveArticle, ...]:
+        """The articles of these stories, in the order of arrival."""
+        with self.database.reading() as connection:
+            return articles.members(connection, ids)
+
+    def revised(self, ids: Iterable[int]) -> int:
+        """How many substantive revisions these articles have had."""
+        with self.database.reading() as connection:
+            return articles.revised(connection, ids)
+
+    def reshaping(self, number: int) -> Reshaping:
+        """The merge or split with this number; raises NotFound."""
+        with self.database.reading() as connection:
+            return reshaping.numbered(connection, number)
+
+    def rule(self, ruling: Ruling, now: datetime) -> int:
+        """Put what an editor ruled in the queue of the story engine; its number."""
+        with self.database.writing() as connection:
+            return rulings.add(connection, ruling, now)
+
+    def rulings(self) -> tuple[Ruling, ...]:
+        """What editors ruled and is still to be done, oldest first."""
+        with self.database.reading() as connection:
+            return rulings.waiting(connection)
+
+    def refuse(self, number: int, reason: str, now: datetime) -> None:
+        """A ruling cannot be carried out, for this reason."""
+        with self.database.writing() as connection:
+            rulings.done(connection, number, now, reason)
+
+    def came_of(self, number: int) -> Outcome:
+        """What came of a ruling."""
+        with self.database.reading() as connection:
+            return rulings.came_of(connection, number)
+
+    def kept_apart(self) -> tuple[tuple[int, int], ...]:
+        """Stories that were split, or that an editor keeps apart, as they stand now."""
+        with self.database.reading() as connection:
+            return rulings.kept_apart(connection)
+
+    def kept_together(self, ids: Iterable[int]) -> tuple[tuple[int, int], ...]:
+        """Those pairs of these articles that an editor put together."""
+        with self.database.reading() as connection:
+            return rulings.kept_together(connection, ids)
 
     def events(self, after: int, limit: int = 500) -> tuple[LoggedEvent, ...]:
         """At most ``limit`` events that follow number ``after``, oldest first."""

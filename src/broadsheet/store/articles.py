@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, select, tuple_
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, tuple_
 
 from broadsheet.model import (
     Article,
@@ -75,20 +75,20 @@ _REPORTS = (
 )
 _LAST_AT = bindparam("received", type_=article.c.received.type)
 _ARRIVAL = tuple_(article.c.received, article.c.id)
-_LIVE = (
-    select(
-        article.c.id,
-        article.c.story,
-        article.c.published,
-        article.c.received,
-        article.c.source,
-        article.c.title,
-        article.c.terms,
-    )
-    .where(tuple_(_LAST_AT, bindparam("id")) < _ARRIVAL)
-    .order_by(article.c.received, article.c.id)
-    .limit(_BATCH)
+_PLACED = select(
+    article.c.id,
+    article.c.story,
+    article.c.published,
+    article.c.received,
+    article.c.source,
+    article.c.title,
+    article.c.terms,
+).order_by(article.c.received, article.c.id)
+_REVISED = select(func.sum(article.c.revisions)).where(
+    article.c.id.in_(bindparam("ids", expanding=True))
 )
+_MEMBERS = _PLACED.where(article.c.story.in_(bindparam("ids", expanding=True)))
+_LIVE = _PLACED.where(tuple_(_LAST_AT, bindparam("id")) < _ARRIVAL).limit(_BATCH)
 
 
 def articles(connection: Connection, ids: Iterable[int]) -> dict[int, Article]:
@@ -154,20 +154,29 @@ def live(connection: Connection, received: datetime, id: int) -> list[tuple[date
     ``at`` is when they were published; beside each stands when it arrived.
     """
     rows = connection.execute(_LIVE, {"received": received, "id": id})
-    return [
-        (
-            row.received,
-            LiveArticle(
-                article=row.id,
-                story=row.story,
-                at=row.published,
-                terms=row.terms,
-                source=row.source,
-                title=row.title,
-            ),
-        )
-        for row in rows
-    ]
+    return [(row.received, _placed(row)) for row in rows]
+
+
+def members(connection: Connection, stories: Iterable[int]) -> tuple[LiveArticle, ...]:
+    """The articles of these stories, in the order of arrival."""
+    return tuple(_placed(row) for row in connection.execute(_MEMBERS, {"ids": list(stories)}))
+
+
+def revised(connection: Connection, ids: Iterable[int]) -> int:
+    """How many substantive revisions these articles have had."""
+    count: int = connection.scalar(_REVISED, {"ids": list(ids)}) or 0
+    return count
+
+
+def _placed(row: AnyRow) -> LiveArticle:
+    return LiveArticle(
+        article=row.id,
+        story=row.story,
+        at=row.published,
+        terms=row.terms,
+        source=row.source,
+        title=row.title,
+    )
 
 
 def _article(row: AnyRow) -> Article:

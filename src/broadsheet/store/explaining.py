@@ -14,7 +14,7 @@ from broadsheet.store.cards import cards
 from broadsheet.store.evidence import texts_needed, tie_line
 from broadsheet.store.furniture import passages
 from broadsheet.store.lines import LINE_COLUMNS, LINES, line, lines
-from broadsheet.store.merge_lines import merge_lines
+from broadsheet.store.reshaping import history
 from broadsheet.store.schema import article, placement, story
 from broadsheet.store.stories import standing, ties
 from broadsheet.store.story_page import CountWhy, Origins, story_row
@@ -47,7 +47,7 @@ def explain(
         section_why=row.section_why,
         count_why=count_why(origins(members, bonds), members, bonds),
         placements=placements,
-        merges=merge_lines(connection, home),
+        history=history(connection, home),
         ties=tuple(tie_line(tie, quoted) for tie in shown),
         talk=said_about(connection, home) if is_story else (),
         left_out=_left_out(connection, [one.article for one in placements]),

@@ -1,8 +1,9 @@
 """Writing one update, whole or not at all, and harmlessly twice.
 
 The functions follow the path of an article: sources, articles with their topics, revisions,
-stories, merges, ties, developments, entries, the page and feed that were looked at, and last the
-events. A story that was merged away, wherever an update names it, means the one it lives on in.
+stories, merges, splits, ties, developments, entries, the page and feed that were looked at, and
+last the events. A story that was merged away, wherever an update names it, means the one it lives
+on in.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from broadsheet.store import schema
 from broadsheet.store.feeds import add_sources, is_polled
 from broadsheet.store.furniture import keep_furniture
 from broadsheet.store.log import append, last_event
+from broadsheet.store.reshaping import reshape
 from broadsheet.store.rows import article_row, placement_row, story_row, topics, visit_row
 from broadsheet.store.search import index_texts
 from broadsheet.store.stories import standing
@@ -81,28 +83,8 @@ _COUNT_REVISIONS = (
     .where(_article.c.id.in_(_IDS))
     .values(revisions=_count_of(ChangeKind.SUBSTANTIVE), unshown=_count_of(*_UNSHOWN))
 )
-_MOVE_ARTICLES = (
-    change(_article).where(_article.c.story == bindparam("gone")).values(story=bindparam("home"))
-)
-_MOVE_DEVELOPMENTS = (
-    change(schema.development)
-    .where(schema.development.c.story == bindparam("gone"))
-    .values(story=bindparam("home"))
-)
 _DEVELOPMENTS = select(schema.development).where(schema.development.c.article.in_(_IDS))
 _FORGET_DEVELOPMENTS = delete(schema.development).where(schema.development.c.id.in_(_IDS))
-_MOVE_POSTS = (
-    change(schema.post)
-    .where(schema.post.c.story == bindparam("gone"))
-    .values(story=bindparam("home"))
-)
-_REDIRECT = (
-    change(schema.story)
-    .where(
-        or_(schema.story.c.id == bindparam("gone"), schema.story.c.merged_into == bindparam("gone"))
-    )
-    .values(merged_into=bindparam("home"))
-)
 _UNTIE = delete(_tie).where(or_(_tie.c.article.in_(_IDS), _tie.c.to.in_(_IDS)))
 _TIED = select(_tie.c.article).where(or_(_tie.c.article.in_(_IDS), _tie.c.to.in_(_IDS)))
 _first = _article.alias("first")
@@ -191,8 +173,7 @@ def keep(connection: Connection, update: Update) -> int:
         _keep_revisions(connection, update)
     if update.stories:
         upsert(connection, schema.story, [story_row(one) for one in update.stories])
-    if update.merges:
-        _keep_merges(connection, update)
+    reshape(connection, update)
     if update.ties or update.retied:
         _keep_ties(connection, update)
     if update.developments:
@@ -293,25 +274,6 @@ def _keep_revisions(connection: Connection, update: Update) -> None:
     revised = {one.article for one in update.revisions if one.kind in counted}
     if revised:
         connection.execute(_COUNT_REVISIONS, {"ids": list(revised)})
-
-
-def _keep_merges(connection: Connection, update: Update) -> None:
-    """Each merge in turn: the articles and the timeline move, the address redirects."""
-    for one in update.merges:
-        home = standing(connection, [one.kept])[one.kept]
-        if home == one.gone:
-            raise StoreError(f"story {one.gone} cannot merge into {one.kept}, which lives on in it")
-        row = {
-            "gone": one.gone,
-            "kept": one.kept,
-            "at": update.at,
-            "score": one.score,
-            "shared": one.shared,
-            "why": one.why,
-        }
-        upsert(connection, schema.merge, [row])
-        for statement in (_MOVE_ARTICLES, _MOVE_DEVELOPMENTS, _MOVE_POSTS, _REDIRECT):
-            connection.execute(statement, {"gone": one.gone, "home": home})
 
 
 def _keep_ties(connection: Connection, update: Update) -> None:

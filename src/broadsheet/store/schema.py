@@ -258,14 +258,55 @@ placement = Table(
     Column("why", Words, nullable=False),
 )
 
-merge = Table(
-    "merge",
+#: Merges and splits, in the order they happened: ``gone`` is the story taken in or made.
+reshaping = Table(
+    "reshaping",
     metadata,
-    Column("gone", BigInteger, primary_key=True, autoincrement=False),
-    Column("kept", BigInteger, nullable=False, index=True),
+    Column("number", _Serial, primary_key=True, autoincrement=True),
     Column("at", Moment, nullable=False),
+    Column("shape", Words, nullable=False),
+    Column("kept", BigInteger, nullable=False, index=True),
+    Column("gone", BigInteger, nullable=False, index=True),
+    Column("articles", Plain, nullable=False),
     Column("score", Float, nullable=False),
     Column("shared", Plain, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("hand", Words, nullable=False),
+    Column("undone", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: What an editor wants done to stories; ``done`` when whoever owns the story engine has seen to it.
+ruling = Table(
+    "ruling",
+    metadata,
+    Column("number", _Serial, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("call", Words, nullable=False),
+    Column("story", BigInteger, nullable=False),
+    Column("other", BigInteger),
+    Column("articles", Plain, nullable=False),
+    Column("change", BigInteger),
+    Column("why", Words, nullable=False),
+    Column("done", Moment),
+    Column("refused", Words),
+    Index(
+        "ruling_waiting",
+        "number",
+        sqlite_where=text("done IS NULL"),
+        postgresql_where=text("done IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+#: Articles that an editor said belong together, or apart.
+pair = Table(
+    "pair",
+    metadata,
+    Column("article", BigInteger, primary_key=True, autoincrement=False),
+    Column("other", BigInteger, primary_key=True, autoincrement=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("together", Boolean, nullable=False),
     Column("why", Words, nullable=False),
 )
 

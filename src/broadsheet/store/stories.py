@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 
-from broadsheet.model import Section, Span, Story, Tie, TieKind
-from broadsheet.store.schema import article, merge, story, tie
+from broadsheet.model import Section, Shape, Span, Story, Tie, TieKind
+from broadsheet.store.schema import article, reshaping, story, tie
 
-_MERGED = select(merge.c.gone, merge.c.kept).where(
-    merge.c.gone.in_(bindparam("ids", expanding=True))
+_MERGED = select(reshaping.c.gone, reshaping.c.kept).where(
+    reshaping.c.gone.in_(bindparam("ids", expanding=True)),
+    reshaping.c.shape == Shape.MERGE.value,
+    ~reshaping.c.undone,
 )
 _STORIES = select(story).where(story.c.id.in_(bindparam("ids", expanding=True)))
+#: A split may leave the two ends of a tie in two stories: there it says nothing.
+_tied = article.alias("tied")
 _TIES = (
     select(article.c.story, tie)
     .join(article, article.c.id == tie.c.article)
+    .join(_tied, and_(_tied.c.id == tie.c.to, _tied.c.story == article.c.story))
     .where(article.c.story.in_(bindparam("ids", expanding=True)))
     .order_by(tie.c.article, tie.c.to)
 )

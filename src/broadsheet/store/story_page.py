@@ -13,7 +13,7 @@ from broadsheet.store.cards import card_select, cards
 from broadsheet.store.evidence import origin_lines, texts_needed, tie_line
 from broadsheet.store.lines import story_lines
 from broadsheet.store.log import last_event
-from broadsheet.store.merge_lines import merge_lines
+from broadsheet.store.reshaping import history
 from broadsheet.store.revision_lines import Diff, story_revisions
 from broadsheet.store.schema import development, story
 from broadsheet.store.stories import standing, ties
@@ -47,7 +47,7 @@ def story_page(
         origins=origin_lines(groups, bonds, lines=lines, texts=quoted),
         quoting=tuple(tie_line(tie, quoted) for tie in bonds if not tie.binds),
         revisions=story_revisions(connection, id, lines, diff),
-        merges=merge_lines(connection, id),
+        history=history(connection, id),
         event=event,
         talk=talk(connection, id),
     )

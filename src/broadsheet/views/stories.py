@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadsheet.model import Candidate, DevelopmentKind, Network, Span, TieKind
+from broadsheet.model import Candidate, DevelopmentKind, Hand, Network, Shape, Span, TieKind
 from broadsheet.views.cards import ArticleLine, StoryCard
 from broadsheet.views.marks import MarkLine
 from broadsheet.views.revisions import RevisionLine
@@ -44,14 +44,23 @@ class TimelineLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MergeLine:
-    """A merge in a story's history."""
+class ReshapingLine:
+    """A merge or a split in a story's history; ``number`` is how an editor undoes it.
 
+    ``other`` is the story that was taken in, that left, or that this one left, with the
+    ``headline`` of the story taken in or made; ``articles`` counts those that moved.
+    """
+
+    number: int
     at: datetime
-    gone: int
-    gone_headline: str
+    shape: Shape
+    other: int
+    headline: str
+    articles: int
     score: float
     why: str
+    hand: Hand
+    undone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +122,7 @@ class StoryPage:
     origins: tuple[OriginLine, ...]
     quoting: tuple[TieLine, ...]
     revisions: tuple[RevisionLine, ...]
-    merges: tuple[MergeLine, ...]
+    history: tuple[ReshapingLine, ...]
     event: int
     talk: Talk = Talk()
 
@@ -155,7 +164,7 @@ class Explanation:
     section_why: str
     count_why: str
     placements: tuple[PlacementLine, ...]
-    merges: tuple[MergeLine, ...]
+    history: tuple[ReshapingLine, ...]
     ties: tuple[TieLine, ...]
     talk: tuple[PostLine, ...] = ()
     marks: tuple[tuple[ArticleLine, tuple[MarkLine, ...]], ...] = ()

@@ -19,6 +19,7 @@ from broadsheet.hub import Hub
 from broadsheet.pushing import Pushes
 from broadsheet.web.acting import DeskPages
 from broadsheet.web.desk import Editions
+from broadsheet.web.editing import StoryDeskPages
 from broadsheet.web.entrance import Entrance, Owner
 from broadsheet.web.live import Live
 from broadsheet.web.pages import Pages, trouble
@@ -59,6 +60,8 @@ ROUTES = (
     ("/desk/add", "desk_add", "POST: look at an address, then add what was found there"),
     ("/desk/act", "desk_act", "POST: do something to sources; asks once more before it removes"),
     ("/desk/feed", "desk_feed", "POST: remove one feed of a source"),
+    ("/desk/story/{address}", "desk_story", "one story, to be joined with others and parted"),
+    ("/desk/shape", "desk_shape", "POST: join stories, part one, take either back"),
     ("/live", "live", "the event log as server-sent events; resumes after `Last-Event-ID`"),
     ("/feed.atom", "front_atom", "the front page as Atom"),
     ("/feed.json", "front_json", "the front page as JSON Feed"),
@@ -74,7 +77,7 @@ ROUTES = (
 
 #: The routes that take more than questions, and those that take none.
 POSTED = {
-    **{f"desk_{act}": ["POST"] for act in ("sign_in", "sign_out", "add", "act", "feed")},
+    **{f"desk_{act}": ["POST"] for act in ("sign_in", "sign_out", "add", "act", "feed", "shape")},
     "desk_enter": ["GET", "POST"],
     "websub": ["GET", "POST"],
     "hub": ["POST"],
@@ -114,6 +117,7 @@ def make_app(
             Websub(pushes, hub),
             entrance,
             DeskPages(entrance),
+            StoryDeskPages(entrance),
         ),
         middleware=[Middleware(GZipMiddleware, minimum_size=600, compresslevel=6)],
         exception_handlers=_trouble_pages(press),

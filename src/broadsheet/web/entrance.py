@@ -20,7 +20,8 @@ from broadsheet.door import SESSION, Door, TooManyTries
 from broadsheet.errors import NotFound
 from broadsheet.model import Section
 from broadsheet.roster import Roster
-from broadsheet.views import Added, Preview
+from broadsheet.ruling import Rulings
+from broadsheet.views import Added, Preview, StoryPage
 from broadsheet.web.press import Issue, Press, Sheet
 
 #: Longest body of a form, in bytes: ten thousand sources picked by hand fit.
@@ -40,6 +41,13 @@ class OwnersPaper(Protocol):
     @property
     def roster(self) -> Roster:
         """Its sources."""
+
+    @property
+    def rulings(self) -> Rulings:
+        """What an editor may say of its stories."""
+
+    def story(self, id: int) -> StoryPage:
+        """A whole story; raises `NotFound`, or `Moved` where it was merged."""
 
     async def preview(self, text: str) -> Preview:
         """What would be polled for an address; raises `BroadsheetError` where that is nothing."""

@@ -23,7 +23,9 @@ def upgrade() -> None:
     _create_development()
     _create_entry()
     _create_event()
-    _create_merge()
+    _create_reshaping()
+    _create_ruling()
+    _create_pair()
     _create_placement()
     _create_revision()
     _create_searchable()
@@ -177,18 +179,63 @@ def _create_event() -> None:
     op.create_index("event_at", "event", ["at"])
 
 
-def _create_merge() -> None:
+def _create_reshaping() -> None:
     op.create_table(
-        "merge",
-        sa.Column("gone", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("kept", sa.BigInteger(), nullable=False),
+        "reshaping",
+        sa.Column("number", SERIAL, autoincrement=True, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("shape", sa.Text(), nullable=False),
+        sa.Column("kept", sa.BigInteger(), nullable=False),
+        sa.Column("gone", sa.BigInteger(), nullable=False),
+        sa.Column("articles", sa.LargeBinary(), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("shared", sa.LargeBinary(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("gone"),
+        sa.Column("hand", sa.Text(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+        sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_merge_kept"), "merge", ["kept"])
+    op.create_index(op.f("ix_reshaping_kept"), "reshaping", ["kept"])
+    op.create_index(op.f("ix_reshaping_gone"), "reshaping", ["gone"])
+
+
+def _create_ruling() -> None:
+    op.create_table(
+        "ruling",
+        sa.Column("number", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("call", sa.Text(), nullable=False),
+        sa.Column("story", sa.BigInteger(), nullable=False),
+        sa.Column("other", sa.BigInteger()),
+        sa.Column("articles", sa.LargeBinary(), nullable=False),
+        sa.Column("change", sa.BigInteger()),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("done", sa.BigInteger()),
+        sa.Column("refused", sa.Text()),
+        sa.PrimaryKeyConstraint("number"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ruling_waiting",
+        "ruling",
+        ["number"],
+        sqlite_where=sa.text("done IS NULL"),
+        postgresql_where=sa.text("done IS NULL"),
+    )
+
+
+def _create_pair() -> None:
+    op.create_table(
+        "pair",
+        sa.Column("article", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("other", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("together", sa.Boolean(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("article", "other"),
+    )
+    op.create_index(op.f("ix_pair_other"), "pair", ["other"])
 
 
 def _create_placement() -> None:
