@@ -27,6 +27,7 @@ from broadsheet.identity import Piece, Whereabouts, is_own_page, names_a_page
 from broadsheet.model import (
     CLOCK_SKEW,
     Article,
+    ArticleKind,
     Aspect,
     ChangeKind,
     DuePage,
@@ -419,6 +420,9 @@ def _as_read(old: Article, page: PageRead, *, title: str) -> Article:
         ),
         topics=tuple(dict.fromkeys(old.topics + page.topics)),
         image=reading.image or old.image,
+        kind=reading.kind,
+        kind_why=reading.kind_why,
+        wall=reading.wall,
         stage=Stage.READ,
         revision=old.revision + 1,
     )
@@ -497,7 +501,7 @@ def place(draft: Draft, stories: Stories, store: Store) -> None:
         draft.placements.append(decision.placement)
         draft.merges.extend(decision.merges)
         draft.grown.extend([decision.grown] if decision.grown is not None else [])
-    read = [id for id in draft.fingerprints if draft.articles[id].stage is Stage.READ]
+    read = [id for id in draft.fingerprints if _is_piece(draft.articles[id])]
     for id, story in (store.story_of(read) if read else {}).items():
         article = draft.articles[id]
         draft.merges.extend(
@@ -510,3 +514,8 @@ def place(draft: Draft, stories: Stories, store: Store) -> None:
                 title=article.title,
             )
         )
+
+
+def _is_piece(article: Article) -> bool:
+    """Whether a page was read that holds a piece: what is none may have any story's words on it."""
+    return article.stage is Stage.READ and article.kind is not ArticleKind.NOT_ARTICLE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from broadsheet.model import (
+    ArticleKind,
     Aspect,
     ChangeKind,
     Condition,
@@ -178,6 +179,9 @@ def article_page(*, body: str | None = None) -> ArticlePage:
         claimed=None,
         topics=("#OrloDam", "Keldra", "floods"),
         image=None,
+        kind=ArticleKind.NEWS,
+        kind_why="nothing says that it is anything else",
+        wall=None,
         read_error=None,
         story=cards()[0],
         ties=((_tie(copy, DAM[1], share), DAM[1]),),

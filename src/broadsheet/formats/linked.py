@@ -14,7 +14,7 @@ _PIECES = (
     "newsarticle reportagenewsarticle analysisnewsarticle backgroundnewsarticle opinionnewsarticle "
     "reviewnewsarticle liveblogposting blogposting article socialmediaposting techarticle report "
     "scholarlyarticle advertisercontentarticle satiricalarticle recipe podcastepisode "
-    "videoobject webpage"
+    "videoobject webpage product collectionpage profilepage faqpage"
 ).split()
 _ORGANISATIONS = frozenset(
     ("organization", "newsmediaorganization", "corporation", "website", "brand", "webpage")
@@ -59,7 +59,7 @@ def people(thing: Thing, key: str) -> tuple[str, ...]:
     """The names in a property that are not said to be those of an organisation."""
     found: list[str] = []
     for one in _each(thing.get(key)):
-        if isinstance(one, dict) and _types(one) & _ORGANISATIONS:
+        if isinstance(one, dict) and types(one) & _ORGANISATIONS:
             continue
         found += names({key: one}, key)
     return tuple(dict.fromkeys(found))
@@ -93,10 +93,11 @@ def _joined(piece: Thing, things: list[Thing]) -> Thing:
 
 
 def _rank(thing: Thing) -> int:
-    return min((_PIECES.index(t) for t in _types(thing) if t in _PIECES), default=len(_PIECES))
+    return min((_PIECES.index(t) for t in types(thing) if t in _PIECES), default=len(_PIECES))
 
 
-def _types(thing: Thing) -> set[str]:
+def types(thing: Thing) -> set[str]:
+    """What the thing is, in lower case and without its vocabulary's address."""
     kinds = thing.get("@type")
     listed = kinds if isinstance(kinds, list) else [kinds]
     return {str(kind).rpartition("/")[2].lower() for kind in listed}

@@ -40,21 +40,21 @@ def metadata(
     tree: Node, thing: linked.Thing, *, url: str, look: headline.Look | None = None
 ) -> Metadata:
     """What the page of this tree states; ``thing`` is its JSON-LD, ``url`` where it was fetched."""
-    metas = _metas(tree)
-    name = _first(_site_names(metas, thing))
+    stated = metas(tree)
+    name = _first(_site_names(stated, thing))
     house = _houses(name[0] or "", thing, url)
-    by = byline(tree, thing, metas, look=look or headline.look(tree), house=house)
+    by = byline(tree, thing, stated, look=look or headline.look(tree), house=house)
     found = {
         "site": name,
-        "title": _first(_titles(tree, metas, thing, site_name=name[0] or "", url=url)),
-        "deck": _first(_decks(metas, thing)),
+        "title": _first(_titles(tree, stated, thing, site_name=name[0] or "", url=url)),
+        "deck": _first(_decks(stated, thing)),
         "byline": (", ".join(by.people) or None, by.why),
-        "lang": _first(_langs(tree, metas, thing)),
-        "canonical": _first(_canonicals(tree, metas, url=url)),
-        "image": _first(_images(metas, thing, url=url)),
-        "section_hint": _first(_sections(metas, thing)),
+        "lang": _first(_langs(tree, stated, thing)),
+        "canonical": _first(_canonicals(tree, stated, url=url)),
+        "image": _first(_images(stated, thing, url=url)),
+        "section_hint": _first(_sections(stated, thing)),
     }
-    credits = _credits(metas, thing, by=by, canonical=found["canonical"][0], url=url)
+    credits = _credits(stated, thing, by=by, canonical=found["canonical"][0], url=url)
     found["credit"] = _first(credits)
     why = tuple(f"{fact.replace('_', ' ')}: {why}" for fact, (value, why) in found.items() if value)
     return Metadata(why=why, **{fact: value for fact, (value, _why) in found.items()})
@@ -67,7 +67,7 @@ def _first(candidates: Candidates) -> tuple[str | None, str]:
     return next(((value, why) for value, why in candidates if value), (None, ""))
 
 
-def _metas(tree: Node) -> Mapping[str, str]:
+def metas(tree: Node) -> Mapping[str, str]:
     """Meta tags by name, in lower case; the first of a name counts."""
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from html import escape
 
 from broadsheet.errors import Malformed
-from broadsheet.formats import furniture, headline, linked
+from broadsheet.formats import furniture, headline, kinds, linked
 from broadsheet.formats.body import Body, Seen, body, seen
 from broadsheet.formats.dates import page_date
-from broadsheet.formats.metadata import metadata
+from broadsheet.formats.metadata import metadata, metas
 from broadsheet.formats.sanitize import sanitize
 from broadsheet.formats.tree import Node, page_tree
-from broadsheet.model import Reading
+from broadsheet.model import ArticleKind, Reading
 
 #: A text of the page's own description replaces what was found on the page where it is so much
 #: longer: then the page shows only a beginning.
@@ -40,6 +40,11 @@ def read_page(
     facts = metadata(tree, thing, url=url, look=look)
     date = page_date(tree, thing, url=url, look=look)
     words = _words(tree, seen(tree, facts, thing), title=facts.title, url=url, known=known)
+    stated = metas(tree)
+    title = facts.title or ""
+    kind, kind_why = kinds.kind(thing, stated, look, url=url, title=title, text=words.text)
+    wall = kinds.wall(thing, stated)
+    opinion = "Opinion" if kind is ArticleKind.OPINION else None
     dated = (f"published: {date.why}",) if date else ()
     left = (f"left out: {len(words.left_out)} passages that recur",) if words.left_out else ()
     return Reading(
@@ -54,12 +59,19 @@ def read_page(
         canonical=facts.canonical,
         image=facts.image,
         site=facts.site,
-        section_hint=facts.section_hint,
+        section_hint=facts.section_hint or opinion,
         credit=facts.credit,
-        why=(f"text: {words.why}", *left, *dated, *facts.why),
+        kind=kind,
+        kind_why=kind_why,
+        wall=wall,
+        why=(f"text: {words.why}", *left, *dated, *facts.why, *_told(kind, kind_why, wall)),
         prints=words.prints,
         left_out=words.left_out,
     )
+
+
+def _told(kind: ArticleKind, why: str, wall: str | None) -> tuple[str, ...]:
+    return (f"kind: {kind.value}, {why}", *([f"behind a wall: {wall}"] if wall else []))
 
 
 def _words(tree: Node, look: Seen, *, title: str | None, url: str, known: Collection[int]) -> Body:

@@ -12,6 +12,7 @@ from broadsheet.model.acts import (
 from broadsheet.model.articles import (
     CLOCK_SKEW,
     Article,
+    ArticleKind,
     Aspect,
     ChangeKind,
     DuePage,
@@ -112,6 +113,7 @@ __all__ = [
     "Act",
     "Appearance",
     "Article",
+    "ArticleKind",
     "Aspect",
     "Call",
     "Candidate",

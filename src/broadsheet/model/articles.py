@@ -17,13 +17,28 @@ SafeHtml = NewType("SafeHtml", str)
 CLOCK_SKEW = timedelta(minutes=5)
 
 
+class ArticleKind(StrEnum):
+    """What kind of piece an article is, in words fit for a reader."""
+
+    NEWS = "news"
+    OPINION = "opinion"
+    ANALYSIS = "analysis"
+    LIVE = "live report"
+    INTERVIEW = "interview"
+    REVIEW = "review"
+    SPONSORED = "sponsored"
+    PRESS_RELEASE = "press release"
+    NOT_ARTICLE = "not an article"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What one page says, furniture gone. ``text`` has one paragraph a line; ``why`` explains.
 
     ``prints`` stand for the page's passages, so that those of its source that recur are learnt.
     ``left_out`` are the passages that recurred on pages before it, each with the print that tells.
-    ``day`` is that of ``published`` as the page prints it, where the newsroom is.
+    ``day`` is that of ``published`` as the page prints it, where the newsroom is. ``wall`` says
+    what tells that the page is not free to read.
     """
 
     text: str
@@ -39,6 +54,9 @@ class Reading:
     site: str | None = None
     section_hint: str | None = None
     credit: str | None = None
+    kind: ArticleKind = ArticleKind.NEWS
+    kind_why: str = ""
+    wall: str | None = None
     why: tuple[str, ...] = ()
     prints: tuple[int, ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
@@ -58,7 +76,8 @@ class Article:
     """One published piece, as we know it now: the newest of its revisions.
 
     ``text`` is plain, one paragraph a line: the page's once it was read, else the feed's.
-    ``published`` never lies after ``received``; ``claimed`` keeps what the feed said.
+    ``published`` never lies after ``received``; ``claimed`` keeps what the feed said. ``kind`` is
+    None until its page was read; ``wall`` says what tells that the page is not free to read.
     """
 
     id: int
@@ -79,6 +98,9 @@ class Article:
     credit: str | None = None
     topics: tuple[str, ...] = ()
     image: str | None = None
+    kind: ArticleKind | None = None
+    kind_why: str = ""
+    wall: str | None = None
     stage: Stage = Stage.LISTED
     revision: int = 1
     marks: frozenset[MarkKind] = frozenset()

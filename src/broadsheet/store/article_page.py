@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from broadsheet.errors import NotFound
-from broadsheet.model import SafeHtml, Section, address
+from broadsheet.model import ArticleKind, SafeHtml, Section, address
 from broadsheet.store.articles import texts
 from broadsheet.store.cards import story_cards
 from broadsheet.store.evidence import texts_needed, tie_line
@@ -37,6 +37,9 @@ def article_page(connection: Connection, id: int, *, diff: Diff) -> ArticlePage:
         claimed=row.claimed,
         topics=tuple(row.topics),
         image=row.image,
+        kind=ArticleKind(row.kind) if row.kind else None,
+        kind_why=row.kind_why,
+        wall=row.wall,
         read_error=row.read_error,
         story=card,
         ties=_ties(connection, id),
@@ -57,6 +60,9 @@ _ARTICLE = (
         article.c.claimed,
         article.c.topics,
         article.c.image,
+        article.c.kind,
+        article.c.kind_why,
+        article.c.wall,
         article.c.read_error,
         article.c.unshown,
         revision.c.text,

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select,
 
 from broadsheet.model import (
     Article,
+    ArticleKind,
     Aspect,
     ChangeKind,
     LiveArticle,
@@ -199,6 +200,9 @@ def _article(row: AnyRow) -> Article:
         credit=row.credit,
         topics=tuple(row.topics),
         image=row.image,
+        kind=ArticleKind(row.kind) if row.kind else None,
+        kind_why=row.kind_why,
+        wall=row.wall,
         stage=Stage(row.stage),
         revision=row.revision,
         marks=marks_of(row.marks),

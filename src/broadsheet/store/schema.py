@@ -100,6 +100,10 @@ article = Table(
     Column("section_why", Words, nullable=False),
     Column("credit", Words),
     Column("image", Words),
+    # What its page says it is, and what says that it is not free; unknown until it was read.
+    Column("kind", Words),
+    Column("kind_why", Words, nullable=False),
+    Column("wall", Words),
     Column("stage", Words, nullable=False),
     Column("revision", Integer, nullable=False),
     # Revisions a reader would want to know about: `substantive` ones.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadsheet.model import SafeHtml, Section
+from broadsheet.model import ArticleKind, SafeHtml, Section
 from broadsheet.views.cards import ArticleLine, StoryCard
 from broadsheet.views.marks import MarkLine
 from broadsheet.views.revisions import RevisionLine
@@ -30,6 +30,9 @@ class ArticlePage:
     claimed: datetime | None
     topics: tuple[str, ...]
     image: str | None
+    kind: ArticleKind | None
+    kind_why: str
+    wall: str | None
     read_error: str | None
     story: StoryCard
     ties: tuple[tuple[TieLine, ArticleLine], ...]
