@@ -53,6 +53,15 @@ def test_pages_are_read_from_beside_the_records(tmp_path: Path) -> None:
     assert predict("extraction", gold.parent, tmp_path) == [first, missing]
 
 
+def test_attributions_are_spans_of_the_text_as_it_stands_in_the_set(tmp_path: Path) -> None:
+    gold = write(tmp_path / "quotes.jsonl.gz", {"id": "a", "text": "“It held,” said Marta Lind."})
+    [record] = predict("quotes", gold, tmp_path)
+    assert record == {
+        "id": "a",
+        "attributions": [{"source": [16, 26], "cue": [11, 15], "content": [[0, 10]]}],
+    }
+
+
 def test_copies_are_grouped_and_their_agency_is_named(tmp_path: Path) -> None:
     text = "A dam above the town gave way early on Monday and the water took two bridges away. "
     told = text + "Nobody was hurt, the governor said at noon, and the railway stays closed."
@@ -154,4 +163,4 @@ def archive(path: Path, files: dict[str, bytes]) -> None:
 def test_an_unknown_task_names_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="stories"):
         evaluate("nonsense", tmp_path, tmp_path / "out")
-    assert set(TASKS) == {"stories", "copies", "extraction", "dates", "language", "feeds"}
+    assert set(TASKS) == {"stories", "copies", "quotes", "extraction", "dates", "language", "feeds"}

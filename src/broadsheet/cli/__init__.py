@@ -33,6 +33,7 @@ class Task(StrEnum):
 
     STORIES = "stories"
     COPIES = "copies"
+    QUOTES = "quotes"
     EXTRACTION = "extraction"
     FEEDS = "feeds"
     DATES = "dates"

@@ -44,7 +44,8 @@ def _task(name: str) -> Callable[[Path], Iterator[dict[str, Any]]]:
 
 #: What can be evaluated.
 TASKS: dict[str, Callable[[Path], Iterator[dict[str, Any]]]] = {
-    name: _task(name) for name in ("stories", "copies", "extraction", "dates", "language", "feeds")
+    name: _task(name)
+    for name in ("stories", "copies", "quotes", "extraction", "dates", "language", "feeds")
 }
 #: Tasks that have `figures`.
 MEASURED = frozenset({"language"})

@@ -1,0 +1,212 @@
+"""Figures with what they count, in each article of a story, and how they stand to each other.
+
+People dead, hurt, missing, held, rescued or driven out are counted in six languages, and so is the
+magnitude of a quake; of any other noun a figure is told only where independent reports agree on it,
+because two numbers of villages need not be of the same villages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from broadsheet.analysis.text import each_sentence, stemmed, word_set
+from broadsheet.analysis.wording import NUMBERS
+from broadsheet.model import Account, Agreement, Figure, Place, Statement
+
+#: Sentences at the beginning of a text in which figures are looked for: later ones tell the past.
+SENTENCES = 25
+#: Tokens between a number and what it counts.
+NEAR = 5
+#: Figures of other nouns that are told of one story.
+OTHERS = 6
+
+_THINGS = {
+    "dead": "dead killed died dies kills kill deaths toll fatalities bodies tote toten tot getötet"
+    " todesopfer starben gestorben morts tués tué décédés muertos fallecidos murieron víctimas"
+    " muertes morti uccisi vittime mortos mortes morreram",
+    "injured": "injured wounded hurt injuries hospitalised hospitalized verletzt verletzte"
+    " verletzten blessés blessées heridos lesionados feriti feridos",
+    "missing": "missing unaccounted vermisst vermisste vermissten disparus disparues desaparecidos"
+    " dispersi desaparecidas",
+    "arrested": "arrested detained arrests arrest festgenommen festnahmen arrêtés interpellés"
+    " detenidos arrestati fermati detidos presos",
+    "rescued": "rescued saved gerettet secourus rescatados soccorsi salvati resgatados",
+    "displaced": "evacuated displaced homeless fled evakuiert obdachlos évacués déplacés evacuados"
+    " desplazados sfollati evacuati desalojados desabrigados",
+    "magnitude": "magnitude magnituden stärke magnitud magnitudo",
+}
+_COUNTS = {word: thing for thing, some in _THINGS.items() for word in some.split()}
+_MORE = word_set("another more other others further additional weitere autres otros altri outros")
+_PART = word_set("including among darunter dont incluidos incluyendo tra entre inclusive of von")
+_AT_LEAST = re.compile(
+    r"(?:at least|more than|over|up to|nearly|almost|about|around|some|mindestens|mehr als|rund"
+    r"|etwa|fast|au moins|plus de|environ|près de|al menos|más de|unos|almeno|oltre|più di|circa"
+    r"|pelo menos|mais de|cerca de)\s*$",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:1[89]\d\d|20[0-2]\d)\b|\b(?:years? (?:ago|earlier)|last (?:year|month)|decades?|since"
+    r"|previous\w*|vor (?:\w+ )?jahren|il y a|hace (?:\w+ )?años|anni fa|anos atrás)\b",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(
+    r"\d+(?:[.,’' ]\d{3})*(?:[.,]\d+)?(?![\w%])|[^\W\d_]+(?:[-’'][^\W_]+)*|[^\w\s]|\d\S*"
+)
+_TIMES = word_set(
+    "year years month months week weeks day days hour hours minute minutes second seconds am pm"
+    " percent per cent jahre jahren tage tagen uhr stunden minuten prozent ans jours heures años"
+    " días horas por anni giorni ore anos dias million billion thousand hundred millionen"
+    " milliarden euro euros dollar dollars pounds miles kilometres kilometers metres meters feet km"
+    " times people persons menschen personen personnes personas persone pessoas january february"
+    " march april may june july august september october november december points"
+)
+_JOINS = word_set("and und et y e while but sowie")
+
+
+@dataclass(slots=True)
+class _Number:
+    """A number in a sentence; ``thing`` is what it counts."""
+
+    value: float
+    thing: str
+    place: Place
+
+
+def figures(accounts: Sequence[Account]) -> tuple[Figure, ...]:
+    """What a story's accounts count, conflicts first, then changes, then what most agree on."""
+    told: dict[str, list[Statement]] = {}
+    for account in sorted(accounts, key=lambda one: (one.at, one.article)):
+        for thing, statement in _statements(account).items():
+            told.setdefault(thing, []).append(statement)
+    found = [_figure(thing, some) for thing, some in told.items()]
+    known = [one for one in found if one.thing in _THINGS]
+    others = [
+        one for one in found if one.thing not in _THINGS and one.agreement is Agreement.AGREED
+    ]
+    order = [Agreement.CONFLICT, Agreement.CHANGED, Agreement.AGREED, Agreement.ALONE]
+    known.sort(key=lambda one: order.index(one.agreement))
+    others.sort(key=lambda one: -one.values[0][1])
+    return (*known, *others[:OTHERS])
+
+
+def _statements(account: Account) -> dict[str, Statement]:
+    """Thing → what the account says first of it, the title before the text."""
+    found: dict[str, Statement] = {}
+    for titled, text, span in _sentences(account):
+        if _PAST.search(text, *span):
+            continue
+        for number in _numbers(text, span):
+            if number.thing in found:
+                continue
+            found[number.thing] = Statement(
+                article=account.article,
+                origin=account.origin,
+                at=account.at,
+                value=number.value,
+                at_least=bool(_AT_LEAST.search(text, span[0], number.place[0])),
+                titled=titled,
+                place=span,
+                figure=number.place,
+                newest=account.newest,
+            )
+    return found
+
+
+def _sentences(account: Account) -> Iterable[tuple[bool, str, Place]]:
+    yield True, account.title, (0, len(account.title))
+    for n, span in enumerate(each_sentence(account.text)):
+        if n == SENTENCES:
+            return
+        yield False, account.text, span
+
+
+def _numbers(text: str, span: Place) -> Iterable[_Number]:
+    tokens = [(found.group().lower(), found.span()) for found in _TOKEN.finditer(text, *span)]
+    words: list[str] = [token for token, _ in tokens]
+    for n, (token, place) in enumerate(tokens):
+        value = _value(token)
+        if value is None or _is_other(words, n):
+            continue
+        thing = _thing(words, n)
+        if thing is not None:
+            yield _Number(value, thing, place)
+
+
+def _value(token: str) -> float | None:
+    """The number that a token is; None for words, years and what is no count."""
+    written = NUMBERS.get(token)
+    if written:
+        return float(written)
+    if not token[0].isdigit() or (len(token) == 4 and token[:2] in ("19", "20")):
+        return None
+    parts = re.split(r"[.,’' ]", token)
+    if not all(part.isdigit() for part in parts):
+        return None
+    grouped = len(parts) > 1 and all(len(part) == 3 for part in parts[1:])
+    if len(parts) == 1 or grouped:
+        return float("".join(parts))
+    return float(f"{''.join(parts[:-1])}.{parts[-1]}")
+
+
+def _is_other(words: list[str], n: int) -> bool:
+    """Whether a number counts only some of the people in question: "three more", "two of the"."""
+    before = words[max(0, n - 2) : n]
+    after = words[n + 1 : n + 2]
+    return bool(_MORE.intersection(before + after) or _PART.intersection(before[-1:] + after))
+
+
+def _thing(words: list[str], n: int) -> str | None:
+    """What the number counts: the nearest such word on its side of any pause, else a noun."""
+    ahead = _reach(words, range(n + 1, min(n + 1 + NEAR, len(words))))
+    behind = _reach(words, range(n - 1, max(n - 1 - NEAR, -1), -1))
+    near = min((one for one in (ahead, behind) if one), default=None)
+    if near is not None:
+        return near[1]
+    noun = words[n + 1] if n + 1 < len(words) else ""
+    plain = len(noun) > 3 and noun.isalpha() and noun not in _TIMES and _value(noun) is None
+    return stemmed(noun) if plain else None
+
+
+def _reach(words: list[str], way: range) -> tuple[int, str] | None:
+    for steps, at in enumerate(way):
+        word = words[at]
+        if thing := _COUNTS.get(word):
+            return steps, thing
+        if not word[0].isalnum() or word in _JOINS or _value(word) is not None:
+            return None
+    return None
+
+
+def _figure(thing: str, statements: Sequence[Statement]) -> Figure:
+    firsts: dict[tuple[float, int], Statement] = {}
+    for one in statements:
+        firsts.setdefault((one.value, one.origin), one)
+    order = list(dict.fromkeys(value for value, _ in firsts))
+    counts = tuple((value, sum(other == value for other, _ in firsts)) for value in order)
+    return Figure(
+        thing=thing,
+        agreement=_agreement(order, firsts),
+        values=counts,
+        statements=tuple(statements),
+    )
+
+
+def _agreement(order: Sequence[float], firsts: dict[tuple[float, int], Statement]) -> Agreement:
+    """How the values stand: each independent report speaks for a value from when it first gave it.
+
+    Copies give a value with the report that they copy, and so at its time. A value that a report
+    gives for the first time after another has given a later one contradicts it, unless it says
+    "at least".
+    """
+    if len(order) == 1:
+        return Agreement.AGREED if len(firsts) > 1 else Agreement.ALONE
+    begun = {value: min(one.at for one in firsts.values() if one.value == value) for value in order}
+    for (value, origin), one in firsts.items():
+        for later in order[order.index(value) + 1 :]:
+            fits = one.at_least and later > value
+            elsewhere = any(v == later and other != origin for v, other in firsts)
+            if one.at > begun[later] and elsewhere and not fits:
+                return Agreement.CONFLICT
+    return Agreement.CHANGED
