@@ -186,7 +186,7 @@ def _arrive(pages: Sequence[Stored], *, times: int) -> Sum:
 def _score(total: Sum, one: Stored, reading: Reading) -> None:
     bare = _read(one.body, one.url or NOWHERE, frozenset()) if reading.left_out else reading
     must, mustnot, body = (one.marked.get(key) for key in ("must", "mustnot", "body"))
-    total.left_out += [text for text, _ in reading.left_out]
+    total.left_out += [one.text for one in reading.left_out]
     total.marked += bool(must or mustnot or body)
     if bare is None:
         return

@@ -343,7 +343,8 @@ def _learn(draft: Draft, old: Article, page: PageRead, known: Mapping[int, Recur
     reading = page.reading
     draft.imprints.append(Imprint(article=old.id, source=old.source, prints=reading.prints))
     draft.left_out[old.id] = tuple(
-        LeftOut(text=text, recurrence=known[print_]) for text, print_ in reading.left_out
+        LeftOut(text=one.text, known_by=one.known_by, recurrence=known[one.print])
+        for one in reading.left_out
     )
 
 

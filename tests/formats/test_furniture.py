@@ -6,6 +6,7 @@ from lxml import html
 
 from broadsheet.formats.blocks import blocks
 from broadsheet.formats.furniture import LONGEST, imprint, part, part_lines, prints, recurs
+from broadsheet.model import KnownBy
 
 URL = "https://www.a.example/news/1"
 OWN = (
@@ -31,8 +32,8 @@ def test_a_passage_that_recurs_is_left_out_and_told() -> None:
     parted = part(row, [True, True], known(promo), url=URL)
 
     assert [block.text[:9] for block in parted.kept] == ["The Orlen"]
-    assert [text for text, _ in parted.left_out] == [promo]
-    assert parted.left_out[0][1] in known(promo)
+    assert [one.text for one in parted.left_out] == [promo]
+    assert parted.left_out[0].print in known(promo)
 
 
 def test_blanks_case_and_punctuation_make_no_difference() -> None:
@@ -59,6 +60,30 @@ def test_a_line_is_known_by_its_parts() -> None:
     assert recurs("Home › Trending › Science", paths[0]) is not None
     assert recurs("By Bob Doe | 5 March, 11:30 | 3 min read | 0 comments", paths[1]) is not None
     assert recurs("Rovers | Rangers | 2 : 1", known("Rovers | Union | 3 : 0")) is None
+
+
+def test_the_date_above_an_article_is_known_by_its_shape_and_hours_further_down_stay() -> None:
+    page = f"<p>Sunday, 15 March 2026, 07:45</p>{OWN}<p>Monday, 16 March 2026, 08:10</p>{OWN}"
+    other = "Friday, 2 January 2026, 19:05"
+
+    assert kept(page, other)[0].startswith("The Orlen")
+    assert len(kept(page, other)) == 3
+    assert len(kept(page, "2 January 2026")) == 4
+
+
+def test_what_was_left_out_says_what_it_had_in_common() -> None:
+    about = (
+        "Ann Roe writes about everything that moves the internet, and about little else besides."
+    )
+    page = f"<p>3 May 2026</p>{OWN}<p>Ann | World | 3 min read</p><p>{about}</p><p>Sign up</p>"
+    row, _ = blocks(html.fromstring(f"<body>{page}</body>"))
+    seen = known(
+        "4 May 2026", "Bob | World | 3 min read", about.replace("Ann Roe", "Bob"), "Sign up"
+    )
+
+    parted = part(row, [True] * len(row), seen, url=URL)
+
+    assert [one.known_by.name for one in parted.left_out] == ["DATE", "PARTS", "NAMES", "WORDS"]
 
 
 def test_a_heading_stays_with_what_it_heads() -> None:
@@ -135,4 +160,6 @@ def test_a_link_taken_out_of_a_known_list_goes_with_it() -> None:
 
     parted = part(row, taken, known("Latest posts"), url=URL)
 
-    assert [text for text, _ in parted.left_out] == ["Story number 2 of today"]
+    assert [(one.text, one.known_by) for one in parted.left_out] == [
+        ("Story number 2 of today", KnownBy.LIST)
+    ]

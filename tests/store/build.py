@@ -14,6 +14,8 @@ from broadsheet.model import (
     Event,
     Feed,
     Fingerprint,
+    KnownBy,
+    LeftOut,
     Merge,
     Network,
     Origin,
@@ -217,6 +219,7 @@ def arrival(*articles: Article, at: datetime = NOW, into: int | None = None) -> 
     )
 
 
-def recurrence(*examples: int, of: int = 4) -> Recurrence:
-    """A passage that stood on the pages of these articles."""
-    return Recurrence(pages=len(examples), of=of, examples=examples)
+def left_out(text: str, *examples: int, of: int = 4) -> LeftOut:
+    """A passage that stood on the pages of these articles too."""
+    found = Recurrence(pages=len(examples), of=of, examples=examples)
+    return LeftOut(text=text, known_by=KnownBy.WORDS, recurrence=found)

@@ -7,19 +7,19 @@ from datetime import timedelta
 from broadsheet.model import Imprint, LeftOut, PageVisit, Stage, Update
 from broadsheet.store import Store
 from broadsheet.store.furniture import LONG_AGO, MOST
-from tests.store.build import HOUR, NOW, arrival, article, merge, recurrence
+from tests.store.build import HOUR, NOW, arrival, article, left_out, merge
 from tests.store.test_pages import origins
 
 SOURCE = article(1).source
 
 
-def read(id: int, *prints: int, hour: int = 0, left_out: tuple[LeftOut, ...] = ()) -> Update:
+def read(id: int, *prints: int, hour: int = 0, gone: tuple[LeftOut, ...] = ()) -> Update:
     """A look at an article's page."""
     return Update(
         at=NOW + hour * HOUR,
         visits=(PageVisit(article=id, stage=Stage.READ, next_read=None, attempts=0),),
         imprints=(Imprint(article=id, source=SOURCE, prints=prints),),
-        left_out={id: left_out} if left_out else {},
+        left_out={id: gone} if gone else {},
     )
 
 
@@ -56,8 +56,8 @@ def test_no_more_pages_are_remembered_than_are_looked_at(store: Store) -> None:
 def test_what_was_left_out_is_explained_with_pages_to_look_at(store: Store) -> None:
     for id in (1, 2, 3):
         store.keep(arrival(article(id)))
-    passage = LeftOut(text="Sign up for our letter.", recurrence=recurrence(1, 2, 99))
-    store.keep(read(3, 5, left_out=(passage,)))
+    passage = left_out("Sign up for our letter.", 1, 2, 99)
+    store.keep(read(3, 5, gone=(passage,)))
 
     [line] = store.explain(3, origins=origins, count_why=lambda *_: "").left_out
     assert (line.article.id, line.text, line.pages, line.of) == (3, passage.text, 3, 4)

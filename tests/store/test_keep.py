@@ -16,7 +16,6 @@ from broadsheet.model import (
     EntryMark,
     Event,
     Imprint,
-    LeftOut,
     LiveArticle,
     SafeHtml,
     SetAside,
@@ -88,7 +87,7 @@ def everything() -> Update:
         matches=(TalkMatch(post=5, story=2, why="it links to it", article=2),),
         addresses=((3, 50),),
         imprints=(Imprint(article=3, source="bay.example", prints=(7, 8)),),
-        left_out={3: (LeftOut(text="Sign up", recurrence=build.recurrence(1, 2)),)},
+        left_out={3: (build.left_out("Sign up", 1, 2),)},
     )
 
 

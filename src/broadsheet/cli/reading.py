@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 
 from rich.text import Text
 from rich.tree import Tree
@@ -104,7 +105,7 @@ def explain(terminal: Terminal, where: str) -> None:
         *([show.heading("Marks of trust")] if found.marks else []),
         *(part for article, marks in found.marks for part in _marks(article, marks)),
         *([show.heading("Left out as furniture of its source")] if found.left_out else []),
-        *(part for passage in found.left_out for part in _passage(passage)),
+        *_left_out(found.left_out),
         *([show.heading("Talked about, which counts for nothing above")] if found.talk else []),
         *(part for post in found.talk for part in _post(post)),
     )
@@ -185,13 +186,19 @@ def _marks(article: ArticleLine, marks: Iterable[MarkLine]) -> list[str]:
     return lines
 
 
-def _passage(left: LeftOutLine) -> list[str]:
-    stood = f"stood on {left.pages} of {show.count(left.of, 'page')} of this source"
-    return [
-        f"{left.article.source_name}: “{left.text}”",
-        f"    {stood} ({address(left.article.id)})",
-        *(f"    also at {one.url}" for one in left.examples),
-    ]
+def _left_out(found: Iterable[LeftOutLine]) -> list[str]:
+    """What was left out, article by article, with pages to look at below what stood on them."""
+    lines = []
+    for article, passages in groupby(found, key=lambda one: one.article):
+        lines.append(f"{_moment(article.published)}  {article.source_name}: {article.title}")
+        for examples, some in groupby(passages, key=lambda one: one.examples):
+            lines += [f"    on {_stood(one)}: “{one.text}”" for one in some]
+            lines += [f"        {address(page.id)}  {page.url}" for page in examples]
+    return lines
+
+
+def _stood(left: LeftOutLine) -> str:
+    return f"{left.pages} of {show.count(left.of, 'page')}, {left.known_by.value}"
 
 
 def _post(post: PostLine) -> list[str]:

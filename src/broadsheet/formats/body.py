@@ -21,6 +21,7 @@ from broadsheet.formats.metadata import Metadata
 from broadsheet.formats.sanitize import plain
 from broadsheet.formats.text import letters
 from broadsheet.formats.tree import Node
+from broadsheet.model import Passage
 
 #: Blocks that the model finds likelier than this are the article's.
 LIKELY = 0.5
@@ -48,7 +49,7 @@ class Body:
     html: str
     why: str
     prints: tuple[int, ...] = ()
-    left_out: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

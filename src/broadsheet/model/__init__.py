@@ -22,7 +22,7 @@ from broadsheet.model.articles import (
     SafeHtml,
     Stage,
 )
-from broadsheet.model.furniture import Imprint, LeftOut, Recurrence
+from broadsheet.model.furniture import Imprint, KnownBy, LeftOut, Passage, Recurrence
 from broadsheet.model.health import (
     TROUBLED,
     Condition,
@@ -148,6 +148,7 @@ __all__ = [
     "Fingerprint",
     "Hand",
     "Imprint",
+    "KnownBy",
     "LeftOut",
     "Likeness",
     "LinkedArticle",
@@ -164,6 +165,7 @@ __all__ = [
     "Pair",
     "ParsedFeed",
     "ParsedPosts",
+    "Passage",
     "Place",
     "Placement",
     "Poll",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from broadsheet.model.furniture import Passage
 from broadsheet.model.marks import MarkKind
 from broadsheet.model.sources import Section, Validators
 
@@ -36,7 +37,7 @@ class Reading:
     """What one page says, furniture gone. ``text`` has one paragraph a line; ``why`` explains.
 
     ``prints`` stand for the page's passages, so that those of its source that recur are learnt.
-    ``left_out`` are the passages that recurred on pages before it, each with the print that tells.
+    ``left_out`` are those that recurred on pages before it.
     ``day`` is that of ``published`` as the page prints it, where the newsroom is. ``wall`` says
     what tells that the page is not free to read.
     """
@@ -59,7 +60,7 @@ class Reading:
     wall: str | None = None
     why: tuple[str, ...] = ()
     prints: tuple[int, ...] = ()
-    left_out: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[Passage, ...] = ()
 
 
 class Stage(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,25 @@ class Imprint:
     source: str
     prints: tuple[int, ...]
     story: int = 0
+
+
+class KnownBy(StrEnum):
+    """What a passage has in common with those on the other pages."""
+
+    WORDS = "word for word"
+    NAMES = "word for word but for names"
+    PARTS = "in its parts"
+    DATE = "but for its date"
+    LIST = "with the list it stands in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A passage that is left out, with the print that tells, and how it was known."""
+
+    text: str
+    print: int
+    known_by: KnownBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,4 +55,5 @@ class LeftOut:
     """A passage of an article's page that is furniture of its source, and why."""
 
     text: str
+    known_by: KnownBy
     recurrence: Recurrence

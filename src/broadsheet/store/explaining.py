@@ -106,6 +106,7 @@ def _left_out(connection: Connection, articles: Sequence[ArticleLine]) -> tuple[
         LeftOutLine(
             article=one,
             text=passage.text,
+            known_by=passage.known_by,
             pages=passage.recurrence.pages,
             of=passage.recurrence.of,
             examples=tuple(known[id] for id in passage.recurrence.examples if id in known),

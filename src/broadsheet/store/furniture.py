@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, select
 
-from broadsheet.model import Imprint, LeftOut, Recurrence, Update
+from broadsheet.model import Imprint, KnownBy, LeftOut, Recurrence, Update
 from broadsheet.store.schema import article, imprint, left_out
 from broadsheet.store.writing import upsert
 
@@ -58,9 +58,10 @@ def passages(connection: Connection, articles: Iterable[int]) -> dict[int, tuple
         row.article: tuple(
             LeftOut(
                 text=text,
+                known_by=KnownBy(known_by),
                 recurrence=Recurrence(pages=pages, of=of, examples=tuple(examples)),
             )
-            for text, pages, of, examples in row.passages
+            for text, known_by, pages, of, examples in row.passages
         )
         for row in rows
     }
@@ -93,6 +94,6 @@ def keep_furniture(connection: Connection, update: Update) -> None:
     )
 
 
-def _row(passage: LeftOut) -> tuple[str, int, int, tuple[int, ...]]:
+def _row(passage: LeftOut) -> tuple[str, str, int, int, tuple[int, ...]]:
     found = passage.recurrence
-    return passage.text, found.pages, found.of, found.examples
+    return passage.text, passage.known_by.value, found.pages, found.of, found.examples

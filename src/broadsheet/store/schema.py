@@ -173,7 +173,7 @@ imprint = Table(
 )
 
 #: The furniture that was found on an article's page at its last reading: for each passage its text,
-#: on how many pages it stood, of how many, and articles as examples.
+#: how it is known, on how many pages it stood, of how many, and articles as examples.
 left_out = Table(
     "left_out",
     metadata,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadsheet.model import Candidate, DevelopmentKind, Hand, Network, Shape, Span, TieKind
+from broadsheet.model import (
+    Candidate,
+    DevelopmentKind,
+    Hand,
+    KnownBy,
+    Network,
+    Shape,
+    Span,
+    TieKind,
+)
 from broadsheet.views.cards import ArticleLine, StoryCard
 from broadsheet.views.marks import MarkLine
 from broadsheet.views.revisions import RevisionLine
@@ -144,11 +153,13 @@ class PlacementLine:
 class LeftOutLine:
     """A passage that was left out of an article as furniture of its source.
 
-    It stood on ``pages`` of the last ``of`` pages that were read there; ``examples`` are some.
+    So ``known_by`` it stood on ``pages`` of the last ``of`` pages that were read there;
+    ``examples`` are some.
     """
 
     article: ArticleLine
     text: str
+    known_by: KnownBy
     pages: int
     of: int
     examples: tuple[ArticleLine, ...]
