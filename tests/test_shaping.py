@@ -155,3 +155,44 @@ async def test_an_undo_is_done_once(newsroom: Newsroom, two: tuple[int, int]) ->
     with pytest.raises(Refused, match="undone before"):
         await newsroom.rulings.undo(number)
     assert newsroom.story(match).card.articles == 1
+
+
+FIRST_WORDS = (
+    (
+        "Thousands fled the lower town of Varsk after the Orlen dam gave way before dawn; police "
+        "said every bridge below it was gone and the hospital stood in two metres of brown water."
+    ),
+    (
+        "The Orlen dam above Varsk collapsed in the night, the governor said, and soldiers were "
+        "lifting families from roofs while the rail line to the coast stayed shut for a second day."
+    ),
+    (
+        "Varsk woke to sirens as the Orlen dam broke: teachers made the school a shelter, "
+        "farmers drove cattle uphill and the power company cut the current across three districts."
+    ),
+    (
+        "Engineers had warned of cracks in the Orlen dam, records show, long before it gave way at "
+        "Varsk on Monday and sent a flood through the lower town's market and its two old churches."
+    ),
+)
+
+
+async def test_a_story_is_breaking_until_its_reports_turn_out_to_be_copies(
+    world: World, newsroom: Newsroom
+) -> None:
+    agency = [DAM, DAM_TOO, "The army flew out patients. " * 8, "Villages had no power. " * 8]
+    for host, text in zip("abcd", FIRST_WORDS, strict=True):
+        title = f"Orlen dam gives way above Varsk, says paper {host.upper()}"
+        world.page(f"{host}.localhost", "/dam", title, agency)
+        entry = FeedEntry(title=title, summary=text, path="/dam")
+        subscribe(newsroom, world.feed(f"{host}.localhost", [entry]))
+
+    await newsroom.update()
+
+    told = [one.event for one in newsroom.events(0)]
+    kinds = [one.kind for one in told if one.kind in {"story.breaking", "story.calmed"}]
+    assert kinds == ["story.breaking", "story.calmed"]
+    [breaking] = [one for one in told if one.kind == "story.breaking"]
+    assert breaking.facts["why"] == "4 independent reports within 2 hours"
+    [card] = newsroom.front_page().stories
+    assert (card.outlets, card.origins) == (4, 1)

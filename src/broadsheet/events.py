@@ -18,6 +18,8 @@ KINDS = {
     "story.changed": "a story gained articles, reports or a headline",
     "story.merged": "two stories turned out to be one; the other redirects",
     "story.split": "articles of a story turned out to tell another one, which has its own address",
+    "story.breaking": "enough independent reports came fast enough to make a story breaking",
+    "story.calmed": "a story is not breaking after all: its reports turned out to be copies",
     "talk.joined": "posts on social networks were found to talk about a story",
     "source.failed": "a feed of a source could not be polled",
     "source.recovered": "a feed of a source works again",
@@ -94,6 +96,16 @@ def story_split(split: Split) -> Event:
             "by": split.hand.value,
         },
     )
+
+
+def story_breaking(story: Story, why: str) -> Event:
+    """A story is breaking; ``why`` is the rule that it meets."""
+    return Event(kind="story.breaking", story=story.id, facts=_standing(story) | {"why": why})
+
+
+def story_calmed(story: Story) -> Event:
+    """What made a story breaking has turned out otherwise."""
+    return Event(kind="story.calmed", story=story.id, facts=_standing(story))
 
 
 def talk_joined(story: int, posts: int) -> Event:

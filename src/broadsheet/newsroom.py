@@ -20,7 +20,7 @@ from pathlib import Path
 import structlog
 
 from broadsheet import adding, pipeline
-from broadsheet.analysis import corroboration, marks, revisions
+from broadsheet.analysis import corroboration, marks, revisions, urgency
 from broadsheet.checking import LEVELS, Surroundings
 from broadsheet.collect import polling
 from broadsheet.collect.starter import owners
@@ -186,12 +186,13 @@ class Newsroom:
 
     def story(self, id: int) -> StoryPage:
         """A whole story; raises `NotFound`, or `Moved` after a merge."""
-        return self.store.story_page(
+        page = self.store.story_page(
             id,
             origins=corroboration.origins,
             diff=revisions.diff,
             count_why=corroboration.count_why,
         )
+        return replace(page, state_why=urgency.why(page.card.urgency, self.now()))
 
     def story_cards(self, ids: Sequence[int]) -> tuple[StoryCard, ...]:
         """These stories as they stand in a list; merged and unknown ones are left out."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from broadsheet import events
-from broadsheet.analysis import corroboration, telling
+from broadsheet.analysis import corroboration, telling, urgency
 from broadsheet.composing import Draft
 from broadsheet.model import (
     Article,
@@ -19,6 +19,7 @@ from broadsheet.model import (
     Development,
     Event,
     Report,
+    State,
     Story,
     Tie,
     TieKind,
@@ -150,6 +151,17 @@ class _Touched:
                 yield events.story_opened(story)
             elif _shown(story) != _shown(self.previous[story.id]):
                 yield events.story_changed(story)
+            yield from self._urgency(story)
+
+    def _urgency(self, story: Story) -> Iterable[Event]:
+        """Whether a story has begun to break, or is found not to have."""
+        now, before = self.draft.at, self.previous.get(story.id)
+        is_breaking = story.urgency.at(now) is State.BREAKING
+        was_breaking = before is not None and before.urgency.at(now) is State.BREAKING
+        if is_breaking and not was_breaking:
+            yield events.story_breaking(story, urgency.why(story.urgency, now))
+        elif was_breaking and not is_breaking:
+            yield events.story_calmed(story)
 
     def _homes(self) -> dict[int, int]:
         """Article → story as it was placed, before any merge of this draft."""

@@ -34,6 +34,7 @@ from broadsheet.model import (
     Tie,
     TieKind,
     Update,
+    Urgency,
     Validators,
     digest,
 )
@@ -129,6 +130,7 @@ def story(id: int, **other: Any) -> Story:
         "origins": 1,
         "revisions": 0,
         "prominence": float(id),
+        "urgency": Urgency(settled=NOW + HOUR),
     }
     return Story(id=id, **(known | other))
 

@@ -17,6 +17,7 @@ from broadsheet.model import (
     Shape,
     Stage,
     TieKind,
+    Urgency,
     digest,
 )
 from broadsheet.views import (
@@ -103,6 +104,7 @@ def story_page() -> StoryPage:
         card=cards()[0],
         headline_why="the newest headline of the report with most copies",
         section_why="five of six articles name it in their feed",
+        state_why="3 independent reports within 4 hours",
         count_why=COUNT_WHY,
         timeline=_timeline(),
         origins=(
@@ -349,6 +351,7 @@ def _card(
     updated = NOON - timedelta(minutes=minutes)
     others = min(outlets - 1, 6, len(ids) - 1)
     return StoryCard(
+        urgency=Urgency(developing=NOON + timedelta(hours=2), settled=NOON + timedelta(hours=9)),
         id=digest("story", headline),
         headline=headline,
         headline_article=digest(source, headline),

@@ -11,6 +11,7 @@ from functools import lru_cache
 from broadsheet.analysis.corroboration import origins as count_origins
 from broadsheet.analysis.prominence import prominence
 from broadsheet.analysis.text import each_sentence, words
+from broadsheet.analysis.urgency import urgency
 from broadsheet.model import (
     Development,
     DevelopmentKind,
@@ -89,6 +90,7 @@ def tell(
         prominence=prominence(
             _newest(own, found), [r.published for r in reports if r.article in borrowed]
         ),
+        urgency=urgency(found, reports),
         image=_image(chosen, reports, images or {}),
         topics=_topics(reports),
     )

@@ -106,9 +106,11 @@ from broadsheet.model.stories import (
     Placement,
     Report,
     Span,
+    State,
     Story,
     Tie,
     TieKind,
+    Urgency,
 )
 from broadsheet.model.update import (
     Event,
@@ -187,6 +189,7 @@ __all__ = [
     "Split",
     "Stage",
     "Standing",
+    "State",
     "Statement",
     "Story",
     "Subscriber",
@@ -196,6 +199,7 @@ __all__ = [
     "Tie",
     "TieKind",
     "Update",
+    "Urgency",
     "Validators",
     "Verb",
     "address",

@@ -148,6 +148,36 @@ class Origin:
     wire: str | None = None
 
 
+class State(StrEnum):
+    """What may be expected of a story: by independent reports over time, never by volume."""
+
+    BREAKING = "breaking"
+    DEVELOPING = "developing"
+    OPEN = "open"  # it may still grow
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urgency:
+    """Until when a story is ``breaking`` and ``developing``, and when it is ``settled``.
+
+    None where it never was. It changes only when the story does: what the story is at a moment is
+    read off it.
+    """
+
+    breaking: datetime | None = None
+    developing: datetime | None = None
+    settled: datetime
+
+    def at(self, now: datetime) -> State:
+        """What the story is at this moment."""
+        if self.breaking and now < self.breaking:
+            return State.BREAKING
+        if self.developing and now < self.developing:
+            return State.DEVELOPING
+        return State.SETTLED if now >= self.settled else State.OPEN
+
+
 class DevelopmentKind(StrEnum):
     """What moved a story on."""
 
@@ -207,5 +237,6 @@ class Story:
     origins: int
     revisions: int
     prominence: float
+    urgency: Urgency
     image: str | None = None
     topics: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from broadsheet.model import Section
 from broadsheet.store.lines import LINE_COLUMNS, LINES, line
 from broadsheet.store.schema import article, source, story
+from broadsheet.store.stories import urgency_of
 from broadsheet.views import ArticleLine, StoryCard
 
 #: Headlines of other outlets on a card.
@@ -120,6 +121,7 @@ def _card(row: Any, others: tuple[ArticleLine, ...]) -> StoryCard:
         outlets=row.outlets,
         origins=row.origins,
         revisions=row.revisions,
+        urgency=urgency_of(row),
         image=row.image,
         topics=tuple(row.topics),
         others=others,

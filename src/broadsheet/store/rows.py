@@ -85,6 +85,9 @@ def story_row(one: Story) -> dict[str, Any]:
         "origins": one.origins,
         "revisions": one.revisions,
         "prominence": one.prominence,
+        "breaking": one.urgency.breaking,
+        "developing": one.urgency.developing,
+        "settled": one.urgency.settled,
         "image": one.image,
         "topics": list(one.topics),
     }

@@ -216,6 +216,9 @@ story = Table(
     Column("origins", Integer, nullable=False),
     Column("revisions", Integer, nullable=False),
     Column("prominence", Float, nullable=False),
+    Column("breaking", Moment),
+    Column("developing", Moment),
+    Column("settled", Moment, nullable=False),
     Column("image", Words),
     Column("topics", Plain, nullable=False),
     Index(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select
 
-from broadsheet.model import Section, Shape, Span, Story, Tie, TieKind
+from broadsheet.model import Section, Shape, Span, Story, Tie, TieKind, Urgency
 from broadsheet.store.schema import article, reshaping, story, tie
 
 _MERGED = select(reshaping.c.gone, reshaping.c.kept).where(
@@ -59,6 +59,7 @@ def stories(connection: Connection, ids: Iterable[int]) -> dict[int, Story]:
             origins=row.origins,
             revisions=row.revisions,
             prominence=row.prominence,
+            urgency=urgency_of(row),
             image=row.image,
             topics=tuple(row.topics),
         )
@@ -72,6 +73,11 @@ def ties(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Tie, ...
     for row in connection.execute(_TIES, {"ids": list(ids)}):
         found.setdefault(row.story, []).append(tie_of(row))
     return {id: tuple(some) for id, some in found.items()}
+
+
+def urgency_of(row: Any) -> Urgency:
+    """The urgency of a row that has the columns of a story."""
+    return Urgency(breaking=row.breaking, developing=row.developing, settled=row.settled)
 
 
 def tie_of(row: Any) -> Tie:

@@ -42,6 +42,7 @@ def story_page(
         card=card,
         headline_why=row.headline_why,
         section_why=row.section_why,
+        state_why="",
         count_why=count_why(groups, members, bonds),
         timeline=_timeline(connection, id, lines),
         origins=origin_lines(groups, bonds, lines=lines, texts=quoted),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadsheet.model import Section, Stage
+from broadsheet.model import Section, Stage, Urgency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,7 @@ class StoryCard:
     outlets: int
     origins: int
     revisions: int
+    urgency: Urgency
     image: str | None = None
     topics: tuple[str, ...] = ()
     others: tuple[ArticleLine, ...] = ()

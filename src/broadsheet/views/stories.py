@@ -126,6 +126,7 @@ class StoryPage:
     card: StoryCard
     headline_why: str
     section_why: str
+    state_why: str
     count_why: str
     timeline: tuple[TimelineLine, ...]
     origins: tuple[OriginLine, ...]
