@@ -5,7 +5,15 @@ from __future__ import annotations
 from lxml import html
 
 from broadsheet.formats.blocks import blocks
-from broadsheet.formats.furniture import LONGEST, imprint, part, part_lines, prints, recurs
+from broadsheet.formats.furniture import (
+    LONGEST,
+    MOST_BLOCKS,
+    imprint,
+    part,
+    part_lines,
+    prints,
+    recurs,
+)
 from broadsheet.model import KnownBy
 
 URL = "https://www.a.example/news/1"
@@ -163,3 +171,18 @@ def test_a_link_taken_out_of_a_known_list_goes_with_it() -> None:
     assert [(one.text, one.known_by) for one in parted.left_out] == [
         ("Story number 2 of today", KnownBy.LIST)
     ]
+
+
+def test_what_stands_often_on_one_page_is_told_once() -> None:
+    row, _ = blocks(html.fromstring(f"<body><p>Advertisement</p>{OWN}<p>Advertisement</p></body>"))
+
+    parted = part(row, [True] * 3, known("Advertisement"), url=URL)
+
+    assert (len(parted.kept), len(parted.left_out)) == (1, 1)
+
+
+def test_an_endless_list_is_not_judged() -> None:
+    rows = "".join(f"<li><a href='/{n}'>Story {n}</a></li>" for n in range(MOST_BLOCKS))
+
+    assert len(kept(f"{OWN}<ul>{rows}</ul>", "Story 1", "Story 2")) == MOST_BLOCKS + 1
+    assert part_lines(["Story 1"] * (MOST_BLOCKS + 1), known("Story 1"))[1] == ()

@@ -23,6 +23,8 @@ from broadsheet.model import KnownBy, Passage, digest
 
 #: Passages taken of one page.
 MOST = 256
+#: Pages with more blocks or lines are read as they stand: judging them would cost seconds.
+MOST_BLOCKS = 5000
 #: Longer passages, in characters, are nobody's furniture.
 LONGEST = 2000
 #: Lines that are known by their parts are no longer than this.
@@ -92,11 +94,13 @@ def part(
     ``taken`` says which of the page's blocks are held for the article's.
     """
     places = [place for place, take in enumerate(taken) if take]
-    signs = {place: _sign(blocks[place], known) for place in places} if known else {}
+    if not known or len(blocks) > MOST_BLOCKS:
+        return Parted(tuple(blocks[place] for place in places), ())
+    signs = {place: _sign(blocks[place], known) for place in places}
     _judge_lists(blocks, signs, known, host=urlsplit(url).hostname)
     _judge_stamps(blocks, signs, known)
     _judge_headings(blocks, signs)
-    kept = tuple(blocks[place] for place in places if signs.get(place) is None)
+    kept = tuple(blocks[place] for place in places if signs[place] is None)
     if _too_little(sum(b.chars for b in kept), of=sum(blocks[place].chars for place in places)):
         return Parted(tuple(blocks[place] for place in places), ())
     return Parted(kept, _passages([blocks[place].text for place in signs], signs.values()))
@@ -106,7 +110,9 @@ def part_lines(
     rows: Sequence[str], known: Collection[int]
 ) -> tuple[Sequence[str], tuple[Passage, ...]]:
     """Part the rows of a plain text in the same way: those that stay, and those left out."""
-    signs = [recurs(row, known) if known else None for row in rows]
+    if not known or len(rows) > MOST_BLOCKS:
+        return rows, ()
+    signs = [recurs(row, known) for row in rows]
     kept = [row for row, sign in zip(rows, signs, strict=True) if sign is None]
     if _too_little(sum(map(len, kept)), of=sum(map(len, rows))):
         return rows, ()
@@ -114,11 +120,13 @@ def part_lines(
 
 
 def _passages(texts: Iterable[str], signs: Iterable[Sign | None]) -> tuple[Passage, ...]:
-    return tuple(
-        Passage(text=text, print=sign[0], known_by=sign[1])
+    """What is left out, each text once however often it stands on the page."""
+    found = {
+        text: Passage(text=text, print=sign[0], known_by=sign[1])
         for text, sign in zip(texts, signs, strict=True)
         if sign is not None
-    )
+    }
+    return tuple(found.values())
 
 
 def _constant(text: str) -> list[str] | None:
