@@ -186,6 +186,21 @@ async def test_a_page_is_read_from_the_web_and_from_a_file(
 
     assert DAM in fetched["text"]
     assert DAM in read["text"]
+    assert (read["kind"], read["why"]["title"]) == ("news", "the only heading")
+
+
+async def test_what_is_told_of_a_page_has_its_reason_beside_it(desk: Desk, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.html"
+    byline = '<p class="byline">By Ada Poe</p><p>23 November 2026</p>'
+    article = f"<article><h1>{TITLE}</h1>{byline}<p>{DAM}</p></article>"
+    saved.write_text(f"<html><head><title>{TITLE}</title></head><body>{article}</body></html>")
+
+    [read] = await desk.reads("extract", str(saved), "--url", "https://l.example/opinion/dam")
+
+    assert (read["byline"], read["kind"], read["day"]) == ("Ada Poe", "opinion", "2026-11-23")
+    assert read["why"]["byline"] == "an element called byline or author"
+    assert read["why"]["kind"] == "its address, “opinion”"
+    assert read["why"]["published"] == "a line by the headline"
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_a_dash_within_a_title_stays() -> None:
 
 def test_a_canonical_address_on_another_site_is_a_credit() -> None:
     reading = read('<link rel="canonical" href="https://beacon.example/dam">')
-    assert (reading.canonical, reading.credit) == ("https://beacon.example/dam", "beacon.example")
+    assert (reading.canonical, reading.credit) == (None, "beacon.example")
 
 
 @pytest.mark.parametrize(
@@ -199,3 +199,51 @@ def test_a_page_that_would_tie_up_its_reader_is_refused(tangle: str) -> None:
 )
 def test_a_page_that_is_merely_broken_is_read(tangle: str) -> None:
     assert read_page(tangled(tangle), url=URL).text.startswith(SENTENCE)
+
+
+def test_a_canonical_address_has_no_trackers() -> None:
+    reading = read('<link rel="canonical" href="/dam?utm_source=x&id=7#top">')
+    assert reading.canonical == "https://ledger.example/dam?id=7"
+
+
+def test_an_accelerated_page_is_known_by_its_address_at_home() -> None:
+    cached = "https://ledger-example.cdn.ampproject.org/c/s/ledger.example/2026/dam"
+    assert read(url=cached).canonical == "https://ledger.example/2026/dam"
+    amp = read('<link rel="canonical" href="/2026/dam">', url="https://ledger.example/amp/2026/dam")
+    assert amp.canonical == "https://ledger.example/2026/dam"
+
+
+@pytest.mark.parametrize(
+    "picture", ["/img/logo.png", "/og-default.jpg", "/site_logo_600.png", "/mark.svg", "/blank.gif"]
+)
+def test_a_logo_is_no_lead_image(picture: str) -> None:
+    head = f'<meta property="og:image" content="{picture}">'
+    good = '<meta name="twitter:image" content="/2026/dam-logo-of-mud.d/dam.jpg">'
+    assert read(head).image is None
+    assert read(head + good).image == "https://ledger.example/2026/dam-logo-of-mud.d/dam.jpg"
+
+
+def test_breadcrumbs_hint_at_the_section() -> None:
+    steps = '[{"name":"Home"},{"item":{"name":"Science"}},{"name":"Dam breaks"}]'
+    trail = f'{{"@type":"BreadcrumbList","itemListElement":{steps}}}'
+    piece = '{"@type":"NewsArticle","headline":"Dam breaks near Ostrow"}'
+    head = f'<script type="application/ld+json">[{piece},{trail}]</script>'
+    assert read(head).section_hint == "Science"
+
+
+@pytest.mark.parametrize(
+    ("page_title", "headings"),
+    [
+        ("Ostrow Diary: Dam breaks near the town", "<h1>Ostrow Diary</h1><h2>Dam breaks near the"),
+        ("Dam breaks near the town | Ledger.example", "<h1>Dam breaks near the</h1>"),
+        ("Dam breaks near the town - The Ledger Online", "<h1>Ledger</h1>"),
+    ],
+)  # fmt: skip
+def test_the_name_of_the_site_is_never_the_title(page_title: str, headings: str) -> None:
+    head = f'<title>{page_title}</title><meta property="og:site_name" content="Ostrow Diary">'
+    if "Ledger" in page_title:
+        head = head.replace("Ostrow Diary", "The Ledger")
+    bare = page(head).replace(
+        b"<h1>Dam breaks near Ostrow</h1>", headings.replace("near the", "near the town").encode()
+    )
+    assert read_page(bare, url=URL).title == "Dam breaks near the town"

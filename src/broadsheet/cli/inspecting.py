@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import typer
+from rich.text import Text
 
 from broadsheet.cli import papers, show
 from broadsheet.cli.collecting import read_file
@@ -20,7 +21,22 @@ from broadsheet.model import Fetched, NotModified, Reading
 from broadsheet.work.pool import Pool
 
 #: The address of a file that nobody gave one; links in it lead nowhere.
-NOWHERE = "https://page.invalid/"
+NOWHERE = "https://page.invalid/saved"
+
+#: What is told of a page besides its title and text, in this order, and what we call it.
+_FACTS = {
+    "deck": "Deck",
+    "byline": "By",
+    "published": "Published",
+    "kind": "Kind",
+    "wall": "Access",
+    "lang": "Language",
+    "section_hint": "Section",
+    "site": "Site",
+    "credit": "Credit",
+    "canonical": "Address",
+    "image": "Picture",
+}
 
 
 def extract(terminal: Terminal, page: str, *, url: str) -> None:
@@ -32,18 +48,48 @@ def extract(terminal: Terminal, page: str, *, url: str) -> None:
         answer = asyncio.run(_fetched(terminal, page))
         body, url, charset = answer.body, answer.url, answer.charset
     reading = asyncio.run(_read(body, url, charset))
+    reasons = _reasons(reading)
     if terminal.json:
-        show.record(replace(reading, prints=()))
+        kept = {field.name: getattr(reading, field.name) for field in fields(reading)}
+        show.record(kept | {"prints": (), "why": reasons})
         return
-    facts = ("deck", "byline", "published", "lang", "canonical", "image", "site", "credit")
     show.page(
         show.heading(reading.title or "(no title)"),
-        *(f"{fact}: {value}" for fact in facts if (value := getattr(reading, fact))),
+        *(_fact(reading, fact, reasons) for fact in _FACTS if getattr(reading, fact)),
+        *(Text(f"{_FACTS[fact]}: none found", style="dim") for fact in _missing(reading)),
         "",
         reading.text,
         show.heading("Why"),
         *reading.why,
     )
+
+
+def _reasons(reading: Reading) -> dict[str, str]:
+    """Why each field is what it is, by the field's name."""
+    told = dict(line.split(": ", 1) for line in reading.why if ": " in line)
+    named = {fact.replace(" ", "_"): why for fact, why in told.items()}
+    named |= {"kind": reading.kind_why} | ({"wall": reading.wall} if reading.wall else {})
+    named.pop("behind_a_wall", None)
+    return named
+
+
+def _fact(reading: Reading, fact: str, reasons: dict[str, str]) -> Text:
+    value = getattr(reading, fact)
+    if fact == "wall":
+        value = "not free to read"
+    if fact == "published":
+        value = f"{reading.day:%-d %B %Y}, {value:%H:%M} UTC"
+    why = reasons.get(fact)
+    return Text.assemble(
+        (f"{_FACTS[fact]}: ", "bold"),
+        show.clean(str(value)),
+        (f"  ({show.clean(why)})" if why else "", "dim"),
+    )
+
+
+def _missing(reading: Reading) -> tuple[str, ...]:
+    """Facts that a reader looks for and that this page does not tell."""
+    return tuple(fact for fact in ("byline", "published") if not getattr(reading, fact))
 
 
 def check(terminal: Terminal) -> None:

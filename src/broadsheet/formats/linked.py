@@ -30,7 +30,24 @@ def article(tree: Node) -> Thing:
     """The description of the piece this page is about; empty where there is none."""
     things = list(_things(tree))
     pieces = [thing for thing in things if _rank(thing) < len(_PIECES)]
-    return _joined(min(pieces, key=_rank), things) if pieces else {}
+    if not pieces:
+        return {}
+    trail = next((thing for thing in things if "breadcrumblist" in types(thing)), None)
+    return {"breadcrumb": trail, **_joined(min(pieces, key=_rank), things)}
+
+
+def crumbs(thing: Thing) -> tuple[str, ...]:
+    """The names on the trail from the front page to the piece, without its own."""
+    trail = thing.get("breadcrumb")
+    steps = trail.get("itemListElement") if isinstance(trail, dict) else None
+    named: list[str] = []
+    for step in _each(steps):
+        page = step.get("item") if isinstance(step, dict) else None
+        name = text(step, "name") if isinstance(step, dict) else None
+        name = name or (text(page, "name") if isinstance(page, dict) else None)
+        if name:
+            named.append(name)
+    return tuple(named[:-1])
 
 
 def text(thing: Thing, *keys: str) -> str | None:

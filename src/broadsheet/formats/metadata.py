@@ -11,13 +11,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from broadsheet.formats import entries, headline, linked
-from broadsheet.formats.addresses import PLATFORMS, absolute, brand, site
+from broadsheet.formats.addresses import PLATFORMS, absolute, brand, canonical, site
 from broadsheet.formats.bylines import Byline, byline
 from broadsheet.formats.text import letters, line
 from broadsheet.formats.tree import Node
 
+_MARKS = " |\u2013\u2014-\u00b7\u2022:\u00bb\u00ab~"
+_HOME = frozenset("home homepage startseite start accueil inicio início hjem hem главная".split())
 #: What separates a headline from the name of its site.
 _BARS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u2022:»«~]+\s+|\s*\|\s*|\s+::\s+|:\s+")
+
+
+#: An accelerated page as a cache serves it, with the address it has at home.
+_CACHE = re.compile(r"//[\w.-]*(?:cdn\.ampproject\.org|google\.\w+)/(?:[cv]|amp)/s/([^?#]+)")
+_NO_PICTURE = re.compile(
+    r"(?:^|[/_.-])(?:logo|favicon|sprite|spacer|blank|placeholder|avatar|gravatar|pixel|1x1|no-?image"
+    r"|default(?:-?(?:image|share|og|social|thumb\w*))?|fallback|(?:social|share|og)-?(?:default|logo"
+    r"|card|image-default))[\w-]*(?:[._-][\w-]*)*\.(?:png|jpe?g|gif|svg|webp|ico)$|\.svg$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,22 +52,27 @@ def metadata(
     tree: Node, thing: linked.Thing, *, url: str, look: headline.Look | None = None
 ) -> Metadata:
     """What the page of this tree states; ``thing`` is its JSON-LD, ``url`` where it was fetched."""
+    cached = _CACHE.search(url)
+    url = f"https://{cached[1]}" if cached else url
     stated = metas(tree)
     name = _first(_site_names(stated, thing))
     house = _houses(name[0] or "", thing, url)
-    by = byline(tree, thing, stated, look=look or headline.look(tree), house=house)
+    look = look or headline.look(tree)
+    by = byline(tree, thing, stated, look=look, house=house)
     found = {
         "site": name,
-        "title": _first(_titles(tree, stated, thing, site_name=name[0] or "", url=url)),
+        "title": _first(_titles(tree, stated, thing, look=look, house=house)),
         "deck": _first(_decks(stated, thing)),
         "byline": (", ".join(by.people) or None, by.why),
         "lang": _first(_langs(tree, stated, thing)),
-        "canonical": _first(_canonicals(tree, stated, url=url)),
+        "canonical": _first(_canonicals(tree, stated, url=url, cached=bool(cached))),
         "image": _first(_images(stated, thing, url=url)),
         "section_hint": _first(_sections(stated, thing)),
     }
-    credits = _credits(stated, thing, by=by, canonical=found["canonical"][0], url=url)
+    credits = _credits(stated, thing, by=by, stated=found["canonical"][0], url=url)
     found["credit"] = _first(credits)
+    if _elsewhere(found["canonical"][0], url):
+        found["canonical"] = (None, "")  # a credit to whoever had it first is no address of ours
     why = tuple(f"{fact.replace('_', ' ')}: {why}" for fact, (value, why) in found.items() if value)
     return Metadata(why=why, **{fact: value for fact, (value, _why) in found.items()})
 
@@ -86,30 +103,60 @@ def _site_names(metas: Mapping[str, str], thing: linked.Thing) -> Candidates:
 
 
 def _titles(
-    tree: Node, metas: Mapping[str, str], thing: linked.Thing, *, site_name: str, url: str
+    tree: Node,
+    metas: Mapping[str, str],
+    thing: linked.Thing,
+    *,
+    look: headline.Look,
+    house: frozenset[str],
 ) -> Candidates:
-    house = (site_name, site(url))
-    page_title = line(tree.findtext(".//title"))
-    headings = [line("".join(h.itertext())) for h in tree.iter("h1")]
-    for heading in headings:
-        if len(heading) > 12 and letters(heading) in letters(page_title):
-            yield heading, "the heading, which the page's title repeats"
-    yield _without_site(line(linked.text(thing, "headline")), house), "JSON-LD headline"
-    yield _without_site(line(metas.get("og:title")), house), "og:title without the site's name"
+    page_title = _without_site(line(tree.findtext(".//title")), house)
+    shared = _without_site(line(metas.get("og:title")), house)
+    stated = _without_site(line(linked.text(thing, "headline")), house)
+    heading = _without_site(line(headline.said(look.heading)), house) if look.spine else ""
+    if _is_headline(heading, page_title, shared, house):
+        for kickerless in (stated, shared):
+            if _ends(heading, kickerless):
+                yield kickerless, "the heading, without the line above it"
+        yield heading, "the heading, which the page's title repeats"
+    yield stated, "JSON-LD headline"
+    yield shared, "og:title without the site's name"
     yield _without_site(line(metas.get("twitter:title")), house), "twitter:title"
-    if len(headings) == 1:
-        yield headings[0], "the only heading"
-    yield _without_site(page_title, house), "the page's title without the site's name"
+    if heading and letters(heading) not in house and sum(1 for _ in tree.iter("h1")) == 1:
+        yield heading, "the only heading"
+    yield page_title, "the page's title without the site's name"
 
 
-def _without_site(title: str, house: tuple[str, str]) -> str:
+def _is_headline(heading: str, page_title: str, shared: str, house: frozenset[str]) -> bool:
+    """Whether a heading is the article's: the page's title repeats it, and it is no site's name."""
+    bare = letters(heading)
+    if len(heading) <= 12 or bare in house or bare not in letters(page_title):
+        return False
+    theirs = letters(shared)
+    return not theirs or bare in theirs or theirs in bare or theirs not in letters(page_title)
+
+
+def _ends(heading: str, other: str) -> bool:
+    """Whether a heading holds a kicker and then the headline that is said elsewhere."""
+    bare, theirs = letters(heading), letters(other)
+    return 15 < len(theirs) < len(bare) and bare.endswith(theirs)
+
+
+def _without_site(title: str, house: frozenset[str]) -> str:
+    """A title without the name of its site before or after it."""
     parts = _BARS.split(title)
-    names = {letters(name) for name in (*house, house[1].rpartition(".")[0]) if name}
-    while len(parts) > 1 and letters(parts[-1]) in names:
-        title = title[: title.rindex(parts.pop())].rstrip(" |–—-·•:»«~")
-    if len(parts) > 1 and letters(parts[0]) in names:
-        title = title[len(parts[0]) :].lstrip(" |–—-·•:»«~")
+    while len(parts) > 1 and _is_house(parts[-1], house):
+        title = title[: title.rindex(parts.pop())].rstrip(_MARKS)
+    while len(parts) > 1 and _is_house(parts[0], house):
+        title = title[title.index(parts[0]) + len(parts.pop(0)) :].lstrip(_MARKS)
     return title
+
+
+def _is_house(part: str, house: frozenset[str]) -> bool:
+    """Whether a part of a title is the site's name, perhaps with a word about it."""
+    bare = letters(part)
+    known = (name for name in house if len(name) > 4)
+    return bare in house or (len(part.split()) <= 5 and any(bare.startswith(n) for n in known))
 
 
 def _decks(metas: Mapping[str, str], thing: linked.Thing) -> Candidates:
@@ -135,25 +182,35 @@ def _langs(tree: Node, metas: Mapping[str, str], thing: linked.Thing) -> Candida
         yield entries.lang(metas.get(name)), f"meta {name}"
 
 
-def _canonicals(tree: Node, metas: Mapping[str, str], *, url: str) -> Candidates:
+def _canonicals(tree: Node, metas: Mapping[str, str], *, url: str, cached: bool) -> Candidates:
     for link in tree.iter("link"):
         if "canonical" in (link.get("rel") or "").lower().split():
             yield _page(absolute(link.get("href"), base=url), url), "link rel=canonical"
     yield _page(absolute(metas.get("og:url"), base=url), url), "og:url"
+    if cached:
+        yield canonical(url), "the address that a cache had it from"
 
 
-def _page(canonical: str | None, url: str) -> str | None:
-    """``canonical``, unless it is a mere front page, as broken templates have it."""
-    if canonical and canonical.count("/") <= 3 and canonical.endswith("/") and url.count("/") > 3:
+def _page(stated: str | None, url: str) -> str | None:
+    """The address without trackers; None for a front page, as broken templates have it."""
+    if stated and stated.count("/") <= 3 and stated.endswith("/") and url.count("/") > 3:
         return None
-    return canonical
+    return canonical(stated) if stated else None
 
 
 def _images(metas: Mapping[str, str], thing: linked.Thing, *, url: str) -> Candidates:
-    for name in ("og:image:secure_url", "og:image", "og:image:url", "twitter:image"):
-        yield absolute(metas.get(name), base=url), f"meta {name}"
-    for address in linked.addresses(thing, "image"):
-        yield absolute(address, base=url), "JSON-LD image"
+    for name in ("og:image:secure_url", "og:image", "og:image:url"):
+        yield _picture(metas.get(name), url), f"meta {name}"
+    for address in linked.addresses(thing, "image") + linked.addresses(thing, "thumbnailUrl"):
+        yield _picture(address, url), "JSON-LD image"
+    for name in ("twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full"):
+        yield _picture(metas.get(name), url), f"meta {name}"
+
+
+def _picture(address: str | None, url: str) -> str | None:
+    """The address of a picture, unless it is a logo or what stands where no picture is."""
+    found = absolute(address, base=url)
+    return None if found is None or _NO_PICTURE.search(found.partition("?")[0]) else found
 
 
 def _sections(metas: Mapping[str, str], thing: linked.Thing) -> Candidates:
@@ -161,6 +218,9 @@ def _sections(metas: Mapping[str, str], thing: linked.Thing) -> Candidates:
     yield line(linked.text(thing, "articleSection"), longest=100), "JSON-LD articleSection"
     for name in ("parsely-section", "section", "category", "cxenseparse:section"):
         yield line(metas.get(name), longest=100), f"meta {name}"
+    for name in linked.crumbs(thing)[:2]:
+        if letters(name) not in _HOME:
+            yield line(name, longest=100), "JSON-LD breadcrumbs"
 
 
 def _credits(
@@ -168,7 +228,7 @@ def _credits(
     thing: linked.Thing,
     *,
     by: Byline,
-    canonical: str | None,
+    stated: str | None,
     url: str,
 ) -> Candidates:
     for name in linked.names(thing, "sourceOrganization"):
@@ -178,7 +238,7 @@ def _credits(
         yield _elsewhere(absolute(address, base=url), url), "JSON-LD isBasedOn"
     for name in ("original-source", "syndication-source"):
         yield _elsewhere(absolute(metas.get(name), base=url), url), f"meta {name}"
-    yield _elsewhere(canonical, url), "the canonical address lies on another site"
+    yield _elsewhere(stated, url), "the canonical address lies on another site"
 
 
 def _elsewhere(address: str | None, url: str) -> str | None:
