@@ -32,7 +32,7 @@ VOTE, LIKELY_WITH_VOTE = 0.6, 0.7
 #: Blocks at least so likely may be taken on another page: whether they recur is worth knowing.
 DOUBTFUL = 0.1
 #: More elements than any article page has; trafilatura's time grows faster than their number.
-MOST_ELEMENTS = 50_000
+MOST_ELEMENTS = 15_000
 #: Longer blocks are recognised in another's answer by their beginning or their end.
 _LONG = 200
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from broadsheet.formats.blocks import BREAK, GROUPS, LOOKS, Block, Box, Cut, Look
@@ -60,7 +60,7 @@ class _Writing:
         self._tables = tables
         self._written: list[str] = []
         self._open: list[Frame] = []
-        self._cells: dict[Box, int] = {}
+        self._cells: dict[Box, Iterator[Box]] = {}
 
     def add(self, block: Block) -> None:
         frames = _frames(block.box, self._tables)
@@ -99,13 +99,14 @@ class _Writing:
 
     def _fill(self, row: Box, until: Box | None) -> None:
         """Empty cells keep their place, so that columns stay columns."""
-        cells = self._tables.cells(row)
-        at = self._cells.get(row, 0)
-        end = cells.index(until) if until in cells[at:] else len(cells) if until is None else at
-        for cell in cells[at:end]:
+        waiting = self._cells.get(row)
+        if waiting is None:
+            waiting = self._cells[row] = iter(self._tables.cells(row))
+        for cell in waiting:
+            if cell is until:
+                return
             if cell.chars == 0:
                 self._written.append(f"<{cell.tag}{self._tables.spanning(cell)}></{cell.tag}>")
-        self._cells[row] = end + (until is not None)
 
 
 def _is_cell(box: Box) -> bool:
