@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from html import escape
 
 from broadsheet.model import digest
+from broadsheet.sample import markup
 from broadsheet.sample.nouns import Edition, FeedKind, Kind, Outlet, OutletFeed, Piece, Version
 
 MEDIA = {
@@ -94,10 +95,7 @@ def _number(key: str) -> int:
 
 
 def _html(paragraphs: Sequence[str]) -> str:
-    return "".join(
-        f"<h2>{escape(text[3:])}</h2>" if text.startswith("## ") else f"<p>{escape(text)}</p>"
-        for text in paragraphs
-    )
+    return "".join(markup.html(text) for text in paragraphs)
 
 
 def _rss(outlet: Outlet, feed: OutletFeed, entries: Sequence[Line], base: str) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from broadsheet.errors import BroadsheetError
 from broadsheet.model import Section
+from broadsheet.sample.markup import lines
 
 
 class EditionError(BroadsheetError):
@@ -131,7 +132,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A piece as it stood from ``at`` on. A paragraph that opens with ``## `` is a subheading."""
+    """A piece as it stood from ``at`` on. `markup` says how lists and pictures are written."""
 
     at: datetime
     slug: str
@@ -143,7 +144,7 @@ class Version:
     @property
     def text(self) -> str:
         """The body as plain text, one paragraph a line."""
-        return "\n".join(line.removeprefix("## ") for line in self.paragraphs)
+        return "\n".join(line for one in self.paragraphs for line in lines(one))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

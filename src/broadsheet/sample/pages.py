@@ -9,6 +9,7 @@ from datetime import datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from broadsheet.sample import markup
 from broadsheet.sample.feeds import MEDIA, Line, in_zone
 from broadsheet.sample.nouns import Kind, Outlet, Piece, Version
 
@@ -31,6 +32,7 @@ _PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_PAGES.globals["set_in"] = markup.html
 
 
 def front(outlet: Outlet, entries: Sequence[Line], *, base: str) -> bytes:

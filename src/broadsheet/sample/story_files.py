@@ -6,7 +6,8 @@ empty line, and paragraphs. A version starts from the one before it, and a piece
 ``copy: outlet/slug`` from that piece as it stood then; ``drop: 3 5`` leaves paragraphs out (counted
 from 1), ``replace: old => new`` edits words, ``place: 2`` puts the block's own paragraphs after the
 second instead of at the end, and ``body: new`` starts from nothing. In a version ``feed: same``
-leaves the feed's entry as it was and ``feed: summary`` changes only its summary.
+leaves the feed's entry as it was and ``feed: summary`` changes only its summary. Headings, lists,
+tables and pictures are paragraphs too, written as `markup` says.
 """
 
 from __future__ import annotations
