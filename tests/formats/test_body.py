@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import random
+from importlib.resources import files
+
 import pytest
 from lxml import html as lxml_html
 
+from broadsheet import formats, kernel
 from broadsheet.formats import pictures, setting
-from broadsheet.formats.blockmodel import Model, Tree, compiled, model
+from broadsheet.formats.blockmodel import FILE, Model, Tree, added, compared, model
 from broadsheet.formats.blocks import blocks, cut
 from broadsheet.formats.body import agreement, shared
 from broadsheet.formats.marks import NAMES, Page, marks
@@ -162,8 +167,27 @@ def test_every_block_has_all_marks_or_none_at_all() -> None:
 
 def test_trees_add_up_as_their_numbers_say() -> None:
     trees: list[Tree] = [[0, 1.5, -0.5, [1, 0.0, 0.25, 2.0]], 0.125]
-    score = compiled(trees, 2)
-    assert [score((1.5, 9)), score((2, 0)), score((2, 1))] == [-0.375, 0.375, 2.125]
+    for way in (added, compared):
+        score = way(trees, 2)
+        assert [score((1.5, 9)), score((2, 0)), score((2, 1))] == [-0.375, 0.375, 2.125]
+
+
+@pytest.mark.skipif(kernel.compiled is None, reason="nothing is compiled here")
+def test_the_compiled_trees_say_the_same_to_the_last_bit() -> None:
+    trees = json.loads(files(formats).joinpath(FILE).read_bytes())["trees"]
+    luck = random.Random(1)
+    rows = [tuple(luck.choice((0, 1, -99, True, 0.3, 7.5, 40)) for _ in NAMES) for _ in range(99)]
+    one, other = added(trees, len(NAMES)), compared(trees, len(NAMES))
+    assert [one(row) for row in rows] == [other(row) for row in rows]
+
+
+@pytest.mark.skipif(kernel.compiled is None, reason="nothing is compiled here")
+@pytest.mark.parametrize(
+    "tree", [[5, 0.0, 1.0, 2.0], [0, 0.0, 1.0], [-1, 0.0, 1.0, 2.0], ["x", 0, 1, 2], "x"]
+)
+def test_what_is_no_tree_is_refused(tree: object) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        added([tree], 2)
 
 
 def test_a_hopeless_or_a_certain_block_is_not_asked_of_all_trees() -> None:

@@ -1,9 +1,9 @@
 """Which blocks of a page are its article's: a small ensemble of decision trees, learnt.
 
 The trees are numbers in ``blockmodel.json``, written by ``python -m training.blocks``; where they
-come from and where they fail is in docs/model-card-blocks.md. They become nested comparisons when
-the first page is read: Python has no quicker way to follow them. Of the file nothing but numbers
-gets into what is compiled.
+come from and where they fail is in docs/model-card-blocks.md. Where the compiled loops are missing
+(`broadsheet.kernel`), they become nested comparisons when the first page is read: Python has no
+quicker way to follow them. Of the file nothing but numbers gets into what is made of them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from importlib.resources import files
 from math import exp, inf
 from typing import Any
 
+from broadsheet import kernel
 from broadsheet.formats.marks import NAMES, Marks
 
 #: A tree in nested lists: ``[mark, threshold, where at most that, where more]``, or a leaf.
@@ -32,10 +33,10 @@ class Model:
         self._stages: list[tuple[Callable[[Marks], float], float, float]] = []
         done = 0
         for end, hopeless, certain in numbers["stages"]:
-            score = compiled(trees[done:end], len(NAMES))
+            score = added(trees[done:end], len(NAMES))
             self._stages.append((score, float(hopeless), float(certain)))
             done = end
-        self._stages.append((compiled(trees[done:], len(NAMES)), -inf, inf))
+        self._stages.append((added(trees[done:], len(NAMES)), -inf, inf))
 
     def chances(self, rows: Sequence[Marks | None]) -> list[float]:
         """A number between 0 and 1 for each block; 0 for one without marks."""
@@ -59,8 +60,16 @@ def model() -> Model:
     return Model(numbers)
 
 
-def compiled(trees: Sequence[Tree], width: int) -> Callable[[Marks], float]:
-    """A function from ``width`` marks to the sum of all trees."""
+def added(trees: Sequence[Tree], width: int) -> Callable[[Marks], float]:
+    """A function from ``width`` marks to the sum of all trees, in C where it was compiled."""
+    if kernel.compiled is not None:
+        forest: Callable[[Marks], float] = kernel.compiled.Forest(list(trees), width)
+        return forest
+    return compared(trees, width)
+
+
+def compared(trees: Sequence[Tree], width: int) -> Callable[[Marks], float]:
+    """`added`, in Python's own comparisons."""
     names = [f"m{n}" for n in range(width)]
     lines = [f"def score(marks):\n {','.join(names)},=marks\n total=0.0"]
     for tree in trees:

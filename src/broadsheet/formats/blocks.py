@@ -76,7 +76,6 @@ LOOKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em",
 #: A line break among the pieces of a block; pages hold no vertical tabs, as controls are taken out.
 BREAK = "\v"
 _HIDDEN = 1 << GROUPS.index("unseen")
-_SEARCHES = [re.compile("|".join(map(re.escape, words.split()))) for words in _GROUPS.values()]
 _ABOVE_BIT = {name: 1 << len(GROUPS) + n for n, name in enumerate(ABOVE)}
 _ABOVE_BIT |= {name: _ABOVE_BIT[other] for name, other in _SAME.items()}
 _TELLING = frozenset(("class", "id", "role", "itemprop"))
@@ -372,8 +371,24 @@ def _read(tag: str, written: str) -> tuple[int, str]:
 @lru_cache(maxsize=1 << 15)
 def _mask(words: str) -> int:
     """Which groups the class (or the like) of an element names, as bits."""
-    lower = words.lower()
-    return sum(1 << n for n, search in enumerate(_SEARCHES) if search.search(lower))
+    lower, mask = words.lower(), 0
+    for at in range(len(lower) - 2):
+        for word, bit in _BY_START.get(lower[at : at + 3], ()):
+            if lower.startswith(word, at):
+                mask |= bit
+    return mask
+
+
+def _by_start() -> dict[str, list[tuple[str, int]]]:
+    """The words of the groups by their first three letters."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for n, words in enumerate(_GROUPS.values()):
+        for word in words.split():
+            found.setdefault(word[:3], []).append((word, 1 << n))
+    return found
+
+
+_BY_START = _by_start()
 
 
 def _hides(name: str, words: str) -> bool:

@@ -32,6 +32,7 @@ mixed(uint64_t x)
 /* tables.c: arrays that grow; -1 and MemoryError when there is no room. */
 int grow(void **array, size_t *room, size_t needed, size_t size);
 
+extern PyTypeObject Forest_Type;
 extern PyTypeObject Index_Type;
 extern PyTypeObject Query_Type;
 extern PyTypeObject Reader_Type;

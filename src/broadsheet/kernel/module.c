@@ -1,4 +1,4 @@
-/* The kernel: the inner loops of analysis, which the Python modules of that room also hold. */
+/* The kernel: inner loops of analysis and formats, which the Python modules of these also hold. */
 
 #include "kernel.h"
 
@@ -10,7 +10,8 @@ PyInit_kernel(void)
 {
     words_settled();
     PyObject *module = PyModule_Create(&definition);
-    if (module == NULL || PyModule_AddType(module, &Index_Type) < 0
+    if (module == NULL || PyModule_AddType(module, &Forest_Type) < 0
+        || PyModule_AddType(module, &Index_Type) < 0
         || PyModule_AddType(module, &Query_Type) < 0
         || PyModule_AddType(module, &Reader_Type) < 0)
         Py_CLEAR(module);
