@@ -12,6 +12,7 @@ import argparse
 import importlib.util
 import json
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,12 +37,12 @@ FOLDS = 5
 #: marked as a whole, and that only trafilatura tells.
 MARKED, WHOLE, TAUGHT = 6.0, 1.0, 0.3
 SETTING = {
-    "objective": "binary", "learning_rate": 0.06, "num_leaves": 31, "min_data_in_leaf": 40,
-    "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
-    "max_bin": 127, "verbose": -1, "num_threads": 2, "seed": 7, "deterministic": True,
-    "force_row_wise": True,
+    "objective": "binary", "learning_rate": 0.08, "num_leaves": 15, "min_data_in_leaf": 40,
+    "feature_fraction": 0.25, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 20.0,
+    "max_bin": 127, "verbose": -1, "num_threads": 2, "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
-ROUNDS = 200
+#: The mean of ensembles that differ in luck alone, of so many trees each.
+SEEDS, ROUNDS = (7, 8, 9), 200
 #: A block is hopeless where its margin after some trees is lower than that of all but this share
 #: of the blocks which the whole ensemble finds not unlikely, and certain where it is higher than
 #: that of all but as many of those which it finds not likely; by trees that saw none of its host.
@@ -57,11 +58,11 @@ class Page:
     seen: body.Seen
     taught: list[bool]
     answer: str
+    theirs: Any
     host: str
     marks: Any = None
     truth: Any = None
     weight: Any = None
-    theirs: Any = None
     known: Any = None
     margins: Any = None
     chances: Any = None
@@ -97,9 +98,11 @@ def _pages(folder: Path, name: str) -> list[Page]:
             continue
         thing = linked.article(tree)
         seen = body.seen(tree, metadata(tree, thing, url=url), thing)
-        answer = body.trafilatura_text(tree, url=url)
+        answer = body.trafilatura_text(deepcopy(tree), url=url, fast=False)
+        vote = body.shared(seen.page.blocks, body.trafilatura_text(tree, url=url))
         host = urlsplit(url).netloc.removeprefix("www.") if "url" in gold else gold["id"]
-        page = Page(name, gold, seen, body.shared(seen.page.blocks, answer), answer, host)
+        taught = body.shared(seen.page.blocks, answer)
+        page = Page(name, gold, seen, taught, answer, np.array(vote), host)
         if page.seen.page.blocks:
             _label(page)
             found.append(page)
@@ -123,7 +126,6 @@ def _label(page: Page) -> None:
     blank = (np.nan,) * len(marks.NAMES)
     page.marks = np.array([row or blank for row in page.seen.rows], np.float64)
     page.known = ~np.isnan(page.marks[:, 0])
-    page.theirs = np.array(page.taught)
 
 
 def _by_host(pages: list[Page]) -> list[int]:
@@ -140,8 +142,8 @@ def _cross(pages: list[Page], parts: list[int]) -> list[list[float]]:
         trees = _fit([p for p, other in zip(pages, parts, strict=True) if other != part])
         for page in (p for p, mine in zip(pages, parts, strict=True) if mine == part):
             rows = page.marks[page.known]
-            ends = (*blockmodel.STAGES, trees.num_trees()) if len(rows) else ()
-            page.margins = [trees.predict(rows, num_iteration=n, raw_score=True) for n in ends]
+            ends = (*blockmodel.STAGES, len(SEEDS) * ROUNDS) if len(rows) else ()
+            page.margins = [_margins(trees, rows, end) for end in ends]
     stages = _stages([page for page in pages if page.margins])
     for page in pages:
         page.chances = np.zeros(len(page.marks))
@@ -171,20 +173,31 @@ def _chances(margins: list[Any], stages: list[list[float]]) -> Any:
     return chances
 
 
-def _fit(pages: Sequence[Page]) -> Any:
+def _fit(pages: Sequence[Page]) -> list[Any]:
     rows = np.vstack([p.marks[p.known] for p in pages])
     truth = np.concatenate([p.truth[p.known] for p in pages])
     weight = np.concatenate([p.weight[p.known] for p in pages])
-    return lightgbm.train(SETTING, lightgbm.Dataset(rows, truth, weight=weight), ROUNDS)
+    return [
+        lightgbm.train(SETTING | {"seed": s}, lightgbm.Dataset(rows, truth, weight=weight), ROUNDS)
+        for s in SEEDS
+    ]
 
 
-def _trees(learnt: Any) -> list[blockmodel.Tree]:
-    return [_nested(tree["tree_structure"]) for tree in learnt.dump_model()["tree_info"]]
+def _margins(trees: list[Any], rows: Any, end: int) -> Any:
+    """What the first ``end`` trees say, the ensembles taking turns."""
+    rounds = end // len(SEEDS)
+    return sum(t.predict(rows, num_iteration=rounds, raw_score=True) for t in trees) / len(SEEDS)
+
+
+def _trees(learnt: list[Any]) -> list[blockmodel.Tree]:
+    """All trees, the ensembles taking turns, each with its part of the mean."""
+    told = [ensemble.dump_model()["tree_info"] for ensemble in learnt]
+    return [_nested(tree["tree_structure"]) for turn in zip(*told, strict=True) for tree in turn]
 
 
 def _nested(node: dict[str, Any]) -> blockmodel.Tree:
     if "leaf_value" in node:
-        return round(node["leaf_value"], 5)
+        return round(node["leaf_value"] / len(SEEDS), 5)
     sides = _nested(node["left_child"]), _nested(node["right_child"])
     return [node["split_feature"], float(f"{node['threshold']:.6g}"), *sides]
 

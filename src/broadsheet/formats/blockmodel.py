@@ -22,7 +22,7 @@ from broadsheet.formats.marks import NAMES, Marks
 Tree = Any
 FILE = "blockmodel.json"
 #: After so many trees in all, a block that is hopeless or certain is not shown to the others.
-STAGES = (15, 40, 90)
+STAGES = (45, 120, 270)
 
 
 class Model:

@@ -87,25 +87,16 @@ _SAYING = re.compile(r' (class|id|role|itemprop|style|hidden|aria-hidden)="([^"]
 _LONG = 400
 
 
-class Near:
-    """How many elements up each of `GROUPS` and of `ABOVE` stands; `FAR` where none does.
-
-    Boxes in like places share one, which makes finding the next one down a look into a cache.
-    """
-
-    __slots__ = ("distances",)
-
-    def __init__(self, distances: tuple[int, ...]) -> None:
-        self.distances = distances
-
-
 class Box:
-    """A block-level element: what stands above it, and how many characters it holds."""
+    """A block-level element: what stands above it, and how many characters it holds.
+
+    ``near`` has how many elements up each of `GROUPS` and of `ABOVE` stands; `FAR` where none does.
+    """
 
     __slots__ = ("blocks", "chars", "depth", "direct", "links", "near", "over", "plain", "tag",
                  "twin")  # fmt: skip
 
-    def __init__(self, over: Box | None, tag: str, near: Near, twin: str) -> None:
+    def __init__(self, over: Box | None, tag: str, near: bytes, twin: str) -> None:
         self.over, self.tag, self.near, self.twin = over, tag, near, twin
         self.depth: int = over.depth + 1 if over is not None else 0
         self.chars = self.links = self.blocks = self.direct = self.plain = 0
@@ -341,7 +332,8 @@ class _Walk:
         box.direct += chars - linked
 
 
-_TOP = Near((FAR,) * (len(GROUPS) + len(ABOVE)))
+_TOP = bytes((FAR,) * (len(GROUPS) + len(ABOVE)))
+_FARTHER = bytes(min(far + 1, FAR) for far in range(256))
 _LOOKING = frozenset((*LOOKS, "a"))
 _BOLD = frozenset(("b", "strong"))
 _CELLS = frozenset(("td", "th"))
@@ -399,14 +391,13 @@ def _hides(name: str, words: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 15)
-def _below(near: Near, mask: int) -> Near:
+def _below(near: bytes, mask: int) -> bytes:
     """Where an element stands that has the marks of ``mask``, within one at ``near``."""
-    return _shared(
-        tuple(0 if mask >> n & 1 else min(far + 1, FAR) for n, far in enumerate(near.distances))
-    )
-
-
-@lru_cache(maxsize=1 << 15)
-def _shared(distances: tuple[int, ...]) -> Near:
-    return Near(distances)
+    found = near.translate(_FARTHER)
+    if not mask:
+        return found
+    told = bytearray(found)
+    while mask:
+        told[(mask & -mask).bit_length() - 1] = 0
+        mask &= mask - 1
+    return bytes(told)

@@ -100,7 +100,7 @@ def marks(page: Page, *, title: str = "", deck: str = "", stated: str = "") -> l
         words = text.count(" ") + 1
         seen, digits = len(head), len(_DIGIT.findall(head))
         rows.append((
-            *box.near.distances,
+            *box.near,
             kind, box.depth, logs[n + 3], words, chars / words, dens[n + 3], b.links,
             b.bold / chars,
             (text.count(".") + text.count("!") + text.count("?")) / chars,
