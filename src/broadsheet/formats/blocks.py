@@ -262,10 +262,11 @@ class _Walk:
 
     def show(self, tag: str, written: str) -> None:
         """Something other than words is shown; within words, it comes behind them."""
+        if tag not in _SHOWN or not written:
+            return
         at = len(self.blocks) + (self.block is not None)
         link = next((look for look in self.looks if look.tag == "a"), None) if self.links else None
-        if tag in _SHOWN and written:
-            self.shown.append(Shown(at, self.box, Look(tag, written), link))
+        self.shown.append(Shown(at, self.box, Look(tag, written), link))
 
     def turn(self, end: str, tag: str, written: str) -> None:
         """How words are set begins or ends, or both where an element is empty."""

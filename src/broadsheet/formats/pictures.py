@@ -116,7 +116,7 @@ class _Ground:
 def _is_furniture(box: Box) -> bool:
     if box.tag == "figure":
         return False
-    return box.tag in _NOT_OURS or any(box.near.distances[group] == 0 for group in _FURNITURE)
+    return box.tag in _NOT_OURS or any(box.near[group] == 0 for group in _FURNITURE)
 
 
 def _groups(cut: Cut, ground: _Ground, base: str) -> list[_Group]:
@@ -197,7 +197,7 @@ def _around(box: Box | None) -> Box | None:
     while over is not None and steps < 6:
         if over.tag == "figure":
             return over
-        if named is None and over.near.distances[_MEDIA] == 0 and over.chars <= _LONGEST_CAPTION:
+        if named is None and over.near[_MEDIA] == 0 and over.chars <= _LONGEST_CAPTION:
             named = over
         over, steps = over.over, steps + 1
     return named

@@ -131,7 +131,7 @@ def _frames(box: Box, tables: Tables) -> list[Frame]:
 
 def _is_pulled(box: Box) -> bool:
     """Whether this sets words of the article apart, as large print between its columns."""
-    return box.near.distances[_QUOTE] == 0 and box.tag in ("aside", "div", "p", "section")
+    return box.near[_QUOTE] == 0 and box.tag in ("aside", "div", "p", "section")
 
 
 def _stands(name: str, above: list[Frame]) -> bool:
