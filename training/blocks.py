@@ -12,7 +12,6 @@ import argparse
 import importlib.util
 import json
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,8 +44,8 @@ SETTING = {
 SEEDS, ROUNDS = (7, 8, 9), 200
 #: A block is hopeless where its margin after some trees is lower than that of all but this share
 #: of the blocks which the whole ensemble finds not unlikely, and certain where it is higher than
-#: that of all but as many of those which it finds not likely; by trees that saw none of its host.
-MISSED, UNLIKELY = 0.002, 0.1
+#: that of all but as many of those which it finds not likely; by trees that saw none of its set.
+MISSED, UNLIKELY = 0.0005, 0.1
 
 
 @dataclass
@@ -58,11 +57,11 @@ class Page:
     seen: body.Seen
     taught: list[bool]
     answer: str
-    theirs: Any
     host: str
     marks: Any = None
     truth: Any = None
     weight: Any = None
+    theirs: Any = None
     known: Any = None
     margins: Any = None
     chances: Any = None
@@ -78,9 +77,9 @@ def main() -> None:
     score = _scorer(bench / "score.py").score_extraction
     pages = [p for name in SETS for p in _pages(bench / "extraction" / name, name)]
     _report("trafilatura alone", pages, score, lambda page: page.answer)
-    stages: list[list[float]] = []
-    for told, parts in (("without the set", _by_set(pages)), ("by host", _by_host(pages))):
-        stages = _cross(pages, parts)
+    stages = _stages(_cross(pages, _by_set(pages)))
+    for told, parts in (("without the set", None), ("by host", _by_host(pages))):
+        _judge(_cross(pages, parts) if parts else pages, stages)
         _show(told, pages, score)
     if not asked.check:
         numbers = {"stages": stages, "trees": _trees(_fit(pages))}
@@ -98,11 +97,9 @@ def _pages(folder: Path, name: str) -> list[Page]:
             continue
         thing = linked.article(tree)
         seen = body.seen(tree, metadata(tree, thing, url=url), thing)
-        answer = body.trafilatura_text(deepcopy(tree), url=url, fast=False)
-        vote = body.shared(seen.page.blocks, body.trafilatura_text(tree, url=url))
+        answer = body.trafilatura_text(tree, url=url)
         host = urlsplit(url).netloc.removeprefix("www.") if "url" in gold else gold["id"]
-        taught = body.shared(seen.page.blocks, answer)
-        page = Page(name, gold, seen, taught, answer, np.array(vote), host)
+        page = Page(name, gold, seen, body.shared(seen.page.blocks, answer), answer, host)
         if page.seen.page.blocks:
             _label(page)
             found.append(page)
@@ -126,6 +123,7 @@ def _label(page: Page) -> None:
     blank = (np.nan,) * len(marks.NAMES)
     page.marks = np.array([row or blank for row in page.seen.rows], np.float64)
     page.known = ~np.isnan(page.marks[:, 0])
+    page.theirs = np.array(page.taught)
 
 
 def _by_host(pages: list[Page]) -> list[int]:
@@ -136,25 +134,28 @@ def _by_set(pages: list[Page]) -> list[int]:
     return [SETS.index(page.name) for page in pages]
 
 
-def _cross(pages: list[Page], parts: list[int]) -> list[list[float]]:
-    """Chances of each page by trees that saw no page of its part; returns the stages, see there."""
+def _cross(pages: list[Page], parts: list[int]) -> list[Page]:
+    """The pages, with the margins of their blocks by trees that saw no page of the same part."""
     for part in sorted(set(parts)):
         trees = _fit([p for p, other in zip(pages, parts, strict=True) if other != part])
         for page in (p for p, mine in zip(pages, parts, strict=True) if mine == part):
             rows = page.marks[page.known]
             ends = (*blockmodel.STAGES, len(SEEDS) * ROUNDS) if len(rows) else ()
             page.margins = [_margins(trees, rows, end) for end in ends]
-    stages = _stages([page for page in pages if page.margins])
+    return pages
+
+
+def _judge(pages: list[Page], stages: list[list[float]]) -> None:
     for page in pages:
         page.chances = np.zeros(len(page.marks))
         if page.margins:
             page.chances[page.known] = _chances(page.margins, stages)
-    return stages
 
 
 def _stages(pages: list[Page]) -> list[list[float]]:
     """After how many trees, below and above which margin, a block is not shown to the others."""
-    *early, final = map(np.concatenate, zip(*(p.margins for p in pages), strict=True))
+    told = [page.margins for page in pages if page.margins]
+    *early, final = map(np.concatenate, zip(*told, strict=True))
     chances = 1 / (1 + np.exp(-final))
     possible, doubted = chances > UNLIKELY, chances < body.LIKELY_WITH_VOTE
     return [

@@ -117,14 +117,10 @@ def agreement(page: Page, taken: Sequence[bool]) -> float:
     return 2 * both / (ours + theirs) if both else 0.0
 
 
-def trafilatura_text(tree: Node, *, url: str, fast: bool = True) -> str:
-    """What trafilatura takes for the article, in one line; "" where it finds none.
-
-    ``fast`` spares its second thoughts: for a vote they are worth nothing that could be measured,
-    and they take a third of its time. May change the tree.
-    """
+def trafilatura_text(tree: Node, *, url: str) -> str:
+    """What trafilatura takes for the article, in one line; "" where it finds none."""
     try:
-        found = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=fast)
+        found = trafilatura.bare_extraction(tree, url=url, include_comments=False)
     except Exception:  # noqa: BLE001 — whatever it stumbles over, it has no text for us
         return ""
     return " ".join((getattr(found, "text", None) or "").split())
