@@ -53,6 +53,16 @@ def test_no_more_pages_are_remembered_than_are_looked_at(store: Store) -> None:
     assert known(store)[-1][0] == 4
 
 
+def test_no_source_is_judged_by_the_pages_of_another(store: Store) -> None:
+    for id in (1, 2):
+        store.keep(arrival(article(id)))
+    store.keep(read(1, 5))
+    theirs = Imprint(article=2, source="another.example", prints=(5, 6))
+    store.keep(Update(at=NOW, imprints=(theirs,)))
+
+    assert known(store) == [(1, 1, 5)]
+
+
 def test_what_was_left_out_is_explained_with_pages_to_look_at(store: Store) -> None:
     for id in (1, 2, 3):
         store.keep(arrival(article(id)))
