@@ -55,7 +55,7 @@ def weigh(draft: Draft, store: Store) -> Update:
         ties=ties,
         retied=tuple(draft.fingerprints),
         stories=tuple(told),
-        developments=tuple(touched.developments(ties)),
+        developments=(*touched.developments(ties), *touched.headlines(told)),
         set_aside=tuple(draft.set_aside),
         imprints=tuple(draft.imprints),
         left_out=draft.left_out,
@@ -130,6 +130,15 @@ class _Touched:
             yield telling.merged(replace(merge, kept=kept), self.reports[kept][0], at=draft.at)
         for split in draft.splits:
             yield from telling.parted(split, self.reports[split.part][0], at=draft.at)
+
+    def headlines(self, told: Iterable[Story]) -> Iterable[Development]:
+        """The headlines that stories go by from now on, where these are others than before."""
+        other = [one for one in told if _has_another_headline(one, self.previous.get(one.id))]
+        known = self.store.headlined(one.id for one in other) if other else set()
+        for one in other:
+            yield from telling.headlined(
+                one, self.previous[one.id], known=one.id in known, at=self.draft.at
+            )
 
     def happened(self, told: Iterable[Story]) -> Iterable[Event]:
         """The events of this draft, in the order a reader would want to hear them."""
@@ -262,6 +271,10 @@ class _Touched:
         for id in self._split():
             revised[id] = self.store.revised(one.article for one in self.reports[id])
         return revised
+
+
+def _has_another_headline(story: Story, previous: Story | None) -> bool:
+    return previous is not None and previous.headline != story.headline
 
 
 def _key(tie: Tie) -> _TieKey:

@@ -107,6 +107,7 @@ def story_page() -> StoryPage:
         state_why="3 independent reports within 4 hours",
         count_why=COUNT_WHY,
         timeline=_timeline(),
+        headlines=_timeline()[:2],
         origins=(
             OriginLine(first=first, followers=()),
             OriginLine(

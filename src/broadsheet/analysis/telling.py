@@ -13,6 +13,7 @@ from broadsheet.analysis.prominence import prominence
 from broadsheet.analysis.text import each_sentence, words
 from broadsheet.analysis.urgency import urgency
 from broadsheet.model import (
+    Aspect,
     Development,
     DevelopmentKind,
     Merge,
@@ -27,6 +28,7 @@ from broadsheet.model import (
     TieKind,
 )
 
+_CORRECTED = DevelopmentKind.CORRECTION
 #: How much better another report must be before the headline changes hands.
 MARGIN = 1.15
 #: What being new is worth to a headline, next to telling words (1) and facts (`FACTS`), and how
@@ -126,10 +128,32 @@ def revised(story_id: int, revision: Revision) -> Development:
     return Development(
         story=story_id,
         at=revision.at,
-        kind=DevelopmentKind.REVISION,
+        kind=_CORRECTED if Aspect.CORRECTION in revision.aspects else DevelopmentKind.REVISION,
         article=revision.article,
         text=revision.title,
         why=revision.why,
+    )
+
+
+def headlined(
+    story: Story, previous: Story, *, known: bool, at: datetime
+) -> tuple[Development, ...]:
+    """That a story goes by another headline from then on.
+
+    Unless its headlines are ``known`` already, the one that it began with is told too.
+    """
+    began = () if known else (_headline(previous, previous.first),)
+    return (*began, _headline(story, at))
+
+
+def _headline(story: Story, at: datetime) -> Development:
+    return Development(
+        story=story.id,
+        at=at,
+        kind=DevelopmentKind.HEADLINE,
+        article=story.headline_article,
+        text=story.headline,
+        why=story.headline_why,
     )
 
 

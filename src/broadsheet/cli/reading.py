@@ -123,7 +123,8 @@ def _head(card: StoryCard, now: datetime) -> list[Text | str]:
 
 
 def _development(line: TimelineLine) -> str:
-    what = line.why if line.kind is DevelopmentKind.REVISION else line.text
+    changed = line.kind in {DevelopmentKind.REVISION, DevelopmentKind.CORRECTION}
+    what = line.why if changed else line.text
     return f"{_moment(line.at)}  {line.kind.value}, {line.article.source_name}: {what}"
 
 

@@ -185,7 +185,12 @@ class DevelopmentKind(StrEnum):
     CONFIRMATION = "independent report"
     COPY = "copy"
     FOLLOW_UP = "further report"
+    FACT = "new fact"
+    FIGURE = "new figure"
+    QUOTE = "new quote"
     REVISION = "revision"
+    CORRECTION = "correction"
+    HEADLINE = "headline"
     MERGE = "merge"
     SPLIT = "split"
 

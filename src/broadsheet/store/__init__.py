@@ -348,6 +348,11 @@ class Store:
             yield from (article for _, article in batch)
             arrived, last = batch[-1][0], batch[-1][1].article
 
+    def headlined(self, ids: Iterable[int]) -> set[int]:
+        """Those of these stories whose headlines have a history."""
+        with self.database.reading() as connection:
+            return stories.headlined(connection, ids)
+
     def members(self, ids: Iterable[int]) -> tuple[LiveArticle, ...]:
         """The articles of these stories, in the order of arrival."""
         with self.database.reading() as connection:

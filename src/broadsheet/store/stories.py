@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select
 
-from broadsheet.model import Section, Shape, Span, Story, Tie, TieKind, Urgency
-from broadsheet.store.schema import article, reshaping, story, tie
+from broadsheet.model import DevelopmentKind, Section, Shape, Span, Story, Tie, TieKind, Urgency
+from broadsheet.store.schema import article, development, reshaping, story, tie
 
 _MERGED = select(reshaping.c.gone, reshaping.c.kept).where(
     reshaping.c.gone.in_(bindparam("ids", expanding=True)),
@@ -18,6 +18,14 @@ _MERGED = select(reshaping.c.gone, reshaping.c.kept).where(
 _STORIES = select(story).where(story.c.id.in_(bindparam("ids", expanding=True)))
 #: A split may leave the two ends of a tie in two stories: there it says nothing.
 _tied = article.alias("tied")
+_HEADLINED = (
+    select(development.c.story)
+    .where(
+        development.c.story.in_(bindparam("ids", expanding=True)),
+        development.c.kind == DevelopmentKind.HEADLINE.value,
+    )
+    .distinct()
+)
 _TIES = (
     select(article.c.story, tie)
     .join(article, article.c.id == tie.c.article)
@@ -73,6 +81,11 @@ def ties(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Tie, ...
     for row in connection.execute(_TIES, {"ids": list(ids)}):
         found.setdefault(row.story, []).append(tie_of(row))
     return {id: tuple(some) for id, some in found.items()}
+
+
+def headlined(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Those of these stories whose headlines have a history."""
+    return set(connection.scalars(_HEADLINED, {"ids": list(ids)}))
 
 
 def urgency_of(row: Any) -> Urgency:

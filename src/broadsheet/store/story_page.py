@@ -38,13 +38,15 @@ def story_page(
     bonds = ties(connection, [id]).get(id, ())
     quoted = texts(connection, needed) if (needed := texts_needed(bonds)) else {}
     groups = origins(members, bonds)
+    told = _timeline(connection, id, lines)
     return StoryPage(
         card=card,
         headline_why=row.headline_why,
         section_why=row.section_why,
         state_why="",
         count_why=count_why(groups, members, bonds),
-        timeline=_timeline(connection, id, lines),
+        timeline=tuple(one for one in told if one.kind is not DevelopmentKind.HEADLINE),
+        headlines=tuple(one for one in told if one.kind is DevelopmentKind.HEADLINE),
         origins=origin_lines(groups, bonds, lines=lines, texts=quoted),
         quoting=tuple(tie_line(tie, quoted) for tie in bonds if not tie.binds),
         revisions=story_revisions(connection, id, lines, diff),

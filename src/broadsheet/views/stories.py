@@ -51,6 +51,11 @@ class TimelineLine:
     article: ArticleLine
     why: str
 
+    @property
+    def known(self) -> datetime:
+        """When a reader of this paper could first have seen it."""
+        return max(self.at, self.article.received)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReshapingLine:
@@ -129,6 +134,7 @@ class StoryPage:
     state_why: str
     count_why: str
     timeline: tuple[TimelineLine, ...]
+    headlines: tuple[TimelineLine, ...]
     origins: tuple[OriginLine, ...]
     quoting: tuple[TieLine, ...]
     revisions: tuple[RevisionLine, ...]

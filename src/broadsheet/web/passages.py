@@ -88,7 +88,7 @@ def timeline(steps: Iterable[TimelineLine]) -> tuple[TimelineLine, ...]:
 
 
 def _one_change(one: TimelineLine, other: TimelineLine) -> bool:
-    both = one.kind is other.kind is DevelopmentKind.REVISION
+    both = {one.kind, other.kind} <= {DevelopmentKind.REVISION, DevelopmentKind.CORRECTION}
     return both and one.article.id == other.article.id and one.at == other.at
 
 

@@ -31,6 +31,10 @@ class Clock:
         """A ``<time>`` that reads as what is left until then."""
         return _time(at, wait(at, now=self.now), "until")
 
+    def machine(self, at: datetime) -> str:
+        """A moment for machines."""
+        return iso(at)
+
     @property
     def stamp(self) -> str:
         """The moment itself, for machines."""
