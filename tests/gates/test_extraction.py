@@ -1,4 +1,4 @@
-"""Extraction and dates stay at least as good as they were: floors that are never lowered."""
+"""Extraction, bylines and dates stay as good as they were: floors that are never lowered."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ def test_article_text_is_found(tmp_path: Path) -> None:
     gold = "extraction/trafilatura/gold.jsonl.gz"
     figures = score("extraction", gold, tmp_path / "predictions.jsonl")
     assert figures["segments"]["f1"] >= 0.965
-    assert figures["title"]["exact"] >= 0.74
-    assert figures["author"]["exact"] >= 0.45
+    assert figures["title"]["exact"] >= 0.84
+    assert figures["author"]["exact"] >= 0.56
+    assert figures["date"]["exact"] >= 0.905
 
 
 @pytest.mark.gate
@@ -46,9 +47,11 @@ def test_the_first_words_are_not_cut_off(tmp_path: Path) -> None:
     gold = "extraction/postlight/gold.jsonl.gz"
     figures = score("extraction", gold, tmp_path / "predictions.jsonl")
     assert figures["segments"]["recall"] >= 0.91
+    assert figures["author"]["exact"] >= 0.67
+    assert figures["date"]["relaxed"] >= 0.96
 
 
 @pytest.mark.gate
 def test_dates_are_found(tmp_path: Path) -> None:
     figures = score("dates", "dates/htmldate/gold.jsonl.gz", tmp_path / "predictions.jsonl")
-    assert figures["accuracy"] >= 0.90
+    assert figures["accuracy"] >= 0.91

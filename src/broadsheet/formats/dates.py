@@ -63,6 +63,10 @@ _FIRST = re.compile(
     r"publi|posted|erstellt|veröffentl|created|written|skriven|gepost|geplaatst|dodano|опубл|公開|掲載|投稿|julkaistu|yayın",
     re.IGNORECASE,
 )
+#: Languages of newsrooms that are at most three hours before Greenwich.
+_EUROPEAN = frozenset(
+    """de it pl nl sv nb no nn da fi cs sk hu ro bg hr sl sr el uk et lv lt is mt ca tr""".split()
+)
 #: Marked elements, and elements near the headline, that are looked at; characters of a line.
 MOST_MARKED, MOST_NEAR, LONGEST = 120, 150, 160
 
@@ -103,7 +107,7 @@ def page_date(
     for why, text in _stated(tree, thing):
         found = _moment(text, why)
         if found:
-            if printed is None and _is_utc(text):
+            if printed is None and _is_utc(text) and _may_differ(found.at.hour, tree):
                 printed = _marked(look or headline.look(tree), american=_is_american(tree, url))
             return _in_their_day(found, printed)
     if printed:
@@ -128,11 +132,22 @@ def _is_utc(text: str) -> bool:
     return text.rstrip().endswith(("Z", "z", "+00:00", "+0000", "UTC", "GMT"))
 
 
+def _may_differ(hour: int, tree: Node) -> bool:
+    """Whether newsrooms that write this page's language have another day at this hour in UTC."""
+    lang = _lang(tree)[:2]
+    if lang in _EUROPEAN:
+        return hour >= 21
+    return not 8 <= hour < 11
+
+
+def _lang(tree: Node) -> str:
+    root = tree if tree.tag == "html" else tree.getroottree().getroot()
+    return (root.get("lang") or root.get("xml:lang") or "").lower().replace("_", "-")
+
+
 def _is_american(tree: Node, url: str) -> bool:
     """Whether months stand before days in a date of figures."""
-    root = tree if tree.tag == "html" else tree.getroottree().getroot()
-    lang = (root.get("lang") or root.get("xml:lang") or "").lower().replace("_", "-")
-    return lang in ("en-us", "en") and not re.search(r"\.(?:uk|au|ie|in|nz|za)(?:/|$)", url)
+    return _lang(tree) in ("en-us", "en") and not re.search(r"\.(?:uk|au|ie|in|nz|za)(?:/|$)", url)
 
 
 def _marked(look: headline.Look, *, american: bool) -> PageDate | None:

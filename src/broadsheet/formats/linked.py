@@ -127,8 +127,11 @@ def _things(tree: Node) -> Iterator[Thing]:
 
 
 def _read(source: str) -> object:
+    bare = source.strip()
+    if bare[:1] not in ("{", "["):
+        bare = _WRAP.sub("", bare)
     try:
-        return json.loads(_WRAP.sub("", source), strict=False)
+        return json.loads(bare, strict=False)
     except (ValueError, RecursionError):
         return None
 

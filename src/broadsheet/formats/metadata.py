@@ -119,11 +119,14 @@ def _titles(
             if _ends(heading, kickerless):
                 yield kickerless, "the heading, without the line above it"
         yield heading, "the heading, which the page's title repeats"
+    alone = heading if sum(1 for _ in tree.iter("h1")) == 1 else ""
+    if len(alone) > 12 and letters(alone) not in house:
+        yield alone, "the only heading"
     yield stated, "JSON-LD headline"
     yield shared, "og:title without the site's name"
     yield _without_site(line(metas.get("twitter:title")), house), "twitter:title"
-    if heading and letters(heading) not in house and sum(1 for _ in tree.iter("h1")) == 1:
-        yield heading, "the only heading"
+    if letters(alone) not in house:
+        yield alone, "the only heading"
     yield page_title, "the page's title without the site's name"
 
 
