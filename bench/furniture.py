@@ -28,6 +28,7 @@ from broadsheet.analysis.recurring import recurring
 from broadsheet.errors import Malformed
 from broadsheet.evaluate.rows import page, rows
 from broadsheet.formats.page import read_page
+from broadsheet.formats.tree import page_tree
 from broadsheet.model import Imprint, Reading
 from broadsheet.sample.edition import load_edition
 from broadsheet.sample.feeds import Line
@@ -148,8 +149,14 @@ def _farm() -> Iterator[Stored]:
 
 
 def _said(body: bytes) -> str:
-    reading = _read(body, NOWHERE, frozenset())
-    return (reading.canonical if reading else None) or ""
+    """The address that a page gives as its own, where its set does not tell."""
+    try:
+        tree = page_tree(body, url=NOWHERE)
+    except Malformed:
+        return ""
+    links = [node.get("href") for node in tree.iter("link") if node.get("rel") == "canonical"]
+    named = [n.get("content") for n in tree.iter("meta") if n.get("property") == "og:url"]
+    return next((address for address in (*links, *named) if address), "")
 
 
 def _host(url: str) -> str:
