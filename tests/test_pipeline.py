@@ -470,3 +470,27 @@ async def test_marks_are_counted_shown_with_their_evidence_and_explained(
     assert corrected.spans == (notice,)
     assert dict(newsroom.source("b.localhost").marks)[MarkKind.CORRECTED] == 1
     assert newsroom.article(copied.article.id).marks == marks["a.localhost"]
+
+
+async def test_who_said_what_and_what_is_counted_is_told_of_a_story_and_explained(
+    world: World, newsroom: Newsroom, clock: Clock
+) -> None:
+    told = "“We heard a roar, and then the bridge was gone,” said Mira Tolland, who keeps the inn."
+    three = "At least three people were killed, the governor said."
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, told, three)
+    await newsroom.update()
+    clock.advance(minutes=30)
+    again = "Ms Tolland said: “We heard a roar, and then the bridge was gone.” Five people died."
+    publish(world, newsroom, "b.localhost", "Dam collapse floods Varsk", DAM_OTHERWISE, again)
+    await newsroom.update()
+
+    [story] = newsroom.front_page().stories
+    voices = newsroom.story(story.id).voices
+    [quote] = voices.quotes
+    assert [one.article.source for one in quote.printings] == ["a.localhost", "b.localhost"]
+    assert quote.origins == 2
+    assert quote.printings[0].speaker == "Mira Tolland, who keeps the inn"
+    [figure] = voices.figures
+    assert (figure.thing, figure.values) == ("dead", (("3", 1), ("5", 1)))
+    assert [one.figure for one in figure.statements] == ["three", "Five"]
+    assert newsroom.explain(story.id).voices == voices

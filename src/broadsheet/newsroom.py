@@ -56,6 +56,7 @@ from broadsheet.views import (
     StoryCard,
     StoryPage,
 )
+from broadsheet.voices import Listener
 from broadsheet.work.places import Places
 from broadsheet.work.pool import Pool
 
@@ -155,6 +156,7 @@ class Newsroom:
         self.store = store
         self.name = name
         self.now = clock
+        self.listener = Listener()
         self.roster = Roster(store, now=clock, around=around)
         self.rulings: Rulings = Rulings(store, now=clock, carry_out=self._rule)
         self.trouble: str | None = None
@@ -192,7 +194,11 @@ class Newsroom:
             diff=revisions.diff,
             count_why=corroboration.count_why,
         )
-        return replace(page, state_why=urgency.why(page.card.urgency, self.now()))
+        return replace(
+            page,
+            state_why=urgency.why(page.card.urgency, self.now()),
+            voices=self.listener.voices(self.store, page),
+        )
 
     def story_cards(self, ids: Sequence[int]) -> tuple[StoryCard, ...]:
         """These stories as they stand in a list; merged and unknown ones are left out."""
@@ -224,7 +230,7 @@ class Newsroom:
         lines = [placed.article for placed in found.placements]
         marked = self.store.marked([line.id for line in lines], marks_=marks.marks)
         shown = tuple((line, told) for line in lines if (told := marked.get(line.id, ())))
-        return replace(found, marks=shown)
+        return replace(found, marks=shown, voices=self.story(found.card.id).voices)
 
     def health(self) -> Health:
         """How the newsroom is doing."""

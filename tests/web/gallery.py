@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from broadsheet.model import (
+    Agreement,
     ArticleKind,
     Aspect,
     ChangeKind,
     Condition,
     DevelopmentKind,
     Hand,
+    Manner,
     Network,
     SafeHtml,
     Section,
@@ -24,6 +26,7 @@ from broadsheet.views import (
     ArticleLine,
     ArticlePage,
     FeedLine,
+    FigureLine,
     FrontPage,
     Health,
     Hit,
@@ -31,12 +34,15 @@ from broadsheet.views import (
     OriginLine,
     Output,
     PostLine,
+    PrintingLine,
+    QuoteLine,
     ReshapingLine,
     RevisionLine,
     SearchPage,
     ShareLine,
     SourceLine,
     SourcePage,
+    StatementLine,
     StoryCard,
     StoryPage,
     TagLine,
@@ -44,6 +50,7 @@ from broadsheet.views import (
     TieLine,
     TimelineLine,
     Trend,
+    Voices,
 )
 from tests.web.news import OUTLETS, STORIES
 
@@ -134,6 +141,48 @@ def story_page() -> StoryPage:
         ),
         event=7,
         talk=talk(),
+        voices=voices(first, wire),
+    )
+
+
+def voices(first: ArticleLine, wire: ArticleLine) -> Voices:
+    """Two outlets quote the mayor, one quotes nobody by name; the toll rose."""
+    words = ("The gate had been rusting for years,", "and we said so.")
+    held = PrintingLine(article=wire, words=("the gate was <weak>",), speaker="two officials")
+
+    def counted(article: ArticleLine, figure: str) -> StatementLine:
+        return StatementLine(
+            article=article,
+            at=article.published,
+            before="At least ",
+            figure=figure,
+            after=" people were killed.",
+            revised=figure == "twelve",
+        )
+
+    return Voices(
+        quotes=(
+            QuoteLine(
+                printings=(
+                    PrintingLine(article=first, words=words, speaker="she", name="Ada Reed"),
+                    PrintingLine(article=wire, words=words[:1], speaker="Ada Reed, the mayor"),
+                ),
+                origins=2,
+                manner=Manner.DIRECT,
+                unnamed=False,
+            ),
+        ),
+        withheld=(QuoteLine(printings=(held,), origins=1, manner=Manner.INDIRECT, unnamed=True),),
+        figures=(
+            FigureLine(
+                thing="dead",
+                agreement=Agreement.CHANGED,
+                why="12 (1 independent report), then 15 (1 independent report)",
+                values=(("12", 1), ("15", 1)),
+                statements=(counted(first, "twelve"), counted(wire, "15")),
+            ),
+        ),
+        unread=2,
     )
 
 

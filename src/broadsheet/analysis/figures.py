@@ -8,8 +8,8 @@ because two numbers of villages need not be of the same villages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from broadsheet.analysis.text import each_sentence, stemmed, word_set
 from broadsheet.analysis.wording import NUMBERS
@@ -39,7 +39,13 @@ _THINGS = {
 }
 _COUNTS = {word: thing for thing, some in _THINGS.items() for word in some.split()}
 _MORE = word_set("another more other others further additional weitere autres otros altri outros")
-_PART = word_set("including among darunter dont incluidos incluyendo tra entre inclusive of von")
+#: Words before a number that make it an age, a difference, or a part of those counted.
+_BEFORE = word_set(
+    "at aged age by alter mit um à a con com including among darunter dont incluidos incluyendo tra"
+    " entre inclusive"
+)
+#: Words behind a number of which only so many are told.
+_OF_THEM = word_set("of von der des davon")
 _AT_LEAST = re.compile(
     r"(?:at least|more than|over|up to|nearly|almost|about|around|some|mindestens|mehr als|rund"
     r"|etwa|fast|au moins|plus de|environ|près de|al menos|más de|unos|almeno|oltre|più di|circa"
@@ -48,19 +54,27 @@ _AT_LEAST = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:1[89]\d\d|20[0-2]\d)\b|\b(?:years? (?:ago|earlier)|last (?:year|month)|decades?|since"
-    r"|previous\w*|vor (?:\w+ )?jahren|il y a|hace (?:\w+ )?años|anni fa|anos atrás)\b",
+    r"|previous\w*|(?:a|per|each|every) year|annually|in \w+ years|(?:pro|im) jahr|par an|al año"
+    r"|all.anno|por ano|vor (?:\w+ )?jahren|il y a|hace (?:\w+ )?años|anni fa|anos atrás)\b",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
     r"\d+(?:[.,’' ]\d{3})*(?:[.,]\d+)?(?![\w%])|[^\W\d_]+(?:[-’'][^\W_]+)*|[^\w\s]|\d\S*"
 )
-_TIMES = word_set(
+#: Behind these a number is a time, a share, a sum or a distance.
+_UNITS = word_set(
     "year years month months week weeks day days hour hours minute minutes second seconds am pm"
     " percent per cent jahre jahren tage tagen uhr stunden minuten prozent ans jours heures años"
     " días horas por anni giorni ore anos dias million billion thousand hundred millionen"
     " milliarden euro euros dollar dollars pounds miles kilometres kilometers metres meters feet km"
-    " times people persons menschen personen personnes personas persone pessoas january february"
-    " march april may june july august september october november december points"
+    " times january february march april may june july august september october november december"
+    " points"
+)
+#: Words that end like plurals, behind those that tell what is counted.
+_NO_PLURALS = word_set("this hours days was dans tras alors sous dess nos mais mas")
+#: Nouns that say nothing of what is counted.
+_PEOPLE = word_set(
+    "people persons menschen personen personnes personas persone pessoas down ahead clear"
 )
 _JOINS = word_set("and und et y e while but sowie")
 
@@ -76,11 +90,15 @@ class _Number:
 
 def figures(accounts: Sequence[Account]) -> tuple[Figure, ...]:
     """What a story's accounts count, conflicts first, then changes, then what most agree on."""
-    told: dict[str, list[Statement]] = {}
+    told: dict[str, dict[tuple[int, float], Statement]] = {}
+    names: dict[str, str] = {}
     for account in sorted(accounts, key=lambda one: (one.at, one.article)):
-        for thing, statement in _statements(account).items():
-            told.setdefault(thing, []).append(statement)
-    found = [_figure(thing, some) for thing, some in told.items()]
+        for thing, one in _statements(account).items():
+            some = told.setdefault(stemmed(thing), {})
+            names.setdefault(stemmed(thing), thing)
+            before = some.get((one.article, one.value))
+            some[one.article, one.value] = replace(before, newest=one.newest) if before else one
+    found = [_figure(names[stem], tuple(some.values())) for stem, some in told.items()]
     known = [one for one in found if one.thing in _THINGS]
     others = [
         one for one in found if one.thing not in _THINGS and one.agreement is Agreement.AGREED
@@ -89,6 +107,30 @@ def figures(accounts: Sequence[Account]) -> tuple[Figure, ...]:
     known.sort(key=lambda one: order.index(one.agreement))
     others.sort(key=lambda one: -one.values[0][1])
     return (*known, *others[:OTHERS])
+
+
+def figures_why(figure: Figure) -> str:
+    """What the agreement of a figure rests on, in words."""
+    told = [f"{value:,g} ({_reports(count)})" for value, count in figure.values]
+    match figure.agreement:
+        case Agreement.ALONE:
+            return f"{told[0]} and no other gives it"
+        case Agreement.AGREED:
+            return f"{told[0]}, and none says otherwise"
+        case Agreement.CHANGED:
+            last = figure.values[-1][0]
+            behind = sum(one.newest and one.value != last for one in figure.statements)
+            still = f"; {_articles(behind)} an earlier one" if behind else ""
+            return f"{', then '.join(told)}{still}"
+    return f"{', '.join(told)}: an earlier one was given anew after a later one"
+
+
+def _reports(count: int) -> str:
+    return f"{count} independent report{'' if count == 1 else 's'}"
+
+
+def _articles(count: int) -> str:
+    return "1 article still has" if count == 1 else f"{count} articles still have"
 
 
 def _statements(account: Account) -> dict[str, Statement]:
@@ -151,10 +193,11 @@ def _value(token: str) -> float | None:
 
 
 def _is_other(words: list[str], n: int) -> bool:
-    """Whether a number counts only some of the people in question: "three more", "two of the"."""
-    before = words[max(0, n - 2) : n]
-    after = words[n + 1 : n + 2]
-    return bool(_MORE.intersection(before + after) or _PART.intersection(before[-1:] + after))
+    """Whether a number counts something else, or only some of it: "at 93", "two of the dead"."""
+    before, after = words[max(0, n - 2) : n], words[n + 1 : n + 2]
+    if _BEFORE.intersection(before[-1:]) or (_OF_THEM | _UNITS).intersection(after):
+        return True
+    return bool(_MORE.intersection(before + after))
 
 
 def _thing(words: list[str], n: int) -> str | None:
@@ -165,18 +208,29 @@ def _thing(words: list[str], n: int) -> str | None:
     if near is not None:
         return near[1]
     noun = words[n + 1] if n + 1 < len(words) else ""
-    plain = len(noun) > 3 and noun.isalpha() and noun not in _TIMES and _value(noun) is None
-    return stemmed(noun) if plain else None
+    plain = len(noun) > 3 and noun.isalpha() and noun not in _PEOPLE and noun not in _COUNTS
+    return noun if plain else None
 
 
 def _reach(words: list[str], way: range) -> tuple[int, str] | None:
     for steps, at in enumerate(way):
         word = words[at]
         if thing := _COUNTS.get(word):
-            return steps, thing
+            return None if way.step > 0 and _is_attribute(words, at) else (steps, thing)
         if not word[0].isalnum() or word in _JOINS or _value(word) is not None:
             return None
     return None
+
+
+def _is_attribute(words: list[str], at: int) -> bool:
+    """Whether a plural stands behind the word: "three missing employees" are not all missing."""
+    noun = words[at + 1] if at + 1 < len(words) else ""
+    return (
+        noun.isalpha()
+        and len(noun) > 3
+        and noun.endswith("s")
+        and noun not in _PEOPLE | _NO_PLURALS
+    )
 
 
 def _figure(thing: str, statements: Sequence[Statement]) -> Figure:
@@ -184,29 +238,39 @@ def _figure(thing: str, statements: Sequence[Statement]) -> Figure:
     for one in statements:
         firsts.setdefault((one.value, one.origin), one)
     order = list(dict.fromkeys(value for value, _ in firsts))
+    stand = {(one.value, one.origin) for one in statements if one.newest}
     counts = tuple((value, sum(other == value for other, _ in firsts)) for value in order)
     return Figure(
         thing=thing,
-        agreement=_agreement(order, firsts),
+        agreement=_agreement(order, firsts, stand),
         values=counts,
         statements=tuple(statements),
     )
 
 
-def _agreement(order: Sequence[float], firsts: dict[tuple[float, int], Statement]) -> Agreement:
+def _agreement(
+    order: Sequence[float],
+    firsts: Mapping[tuple[float, int], Statement],
+    stand: Container[tuple[float, int]],
+) -> Agreement:
     """How the values stand: each independent report speaks for a value from when it first gave it.
 
     Copies give a value with the report that they copy, and so at its time. A value that a report
     gives for the first time after another has given a later one contradicts it, unless it says
-    "at least".
+    "at least". What an article said and says no longer contradicts nothing.
     """
     if len(order) == 1:
         return Agreement.AGREED if len(firsts) > 1 else Agreement.ALONE
-    begun = {value: min(one.at for one in firsts.values() if one.value == value) for value in order}
-    for (value, origin), one in firsts.items():
+    standing = {key: one for key, one in firsts.items() if key in stand}
+    order = [value for value in order if any(value == other for other, _ in standing)]
+    begun = {
+        value: min(one.at for (other, _), one in standing.items() if other == value)
+        for value in order
+    }
+    for (value, origin), one in standing.items():
         for later in order[order.index(value) + 1 :]:
             fits = one.at_least and later > value
-            elsewhere = any(v == later and other != origin for v, other in firsts)
+            elsewhere = any(v == later and other != origin for v, other in standing)
             if one.at > begun[later] and elsewhere and not fits:
                 return Agreement.CONFLICT
     return Agreement.CHANGED

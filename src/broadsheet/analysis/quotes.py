@@ -17,12 +17,18 @@ from broadsheet.model import Account, Attribution, Manner, Place, Printing, Quot
 ENOUGH = 4
 #: From this share of its word triples in common, the shorter quotation is the longer one.
 SAME = 0.6
+#: Characters that a pronoun may stand behind the name that it is taken to mean.
+RECALL = 600
 
 _PRONOUN = re.compile(
     r"(?:s?he|they|it|who|i|we|er|sie|il|elle|ils|elles|él|ella|ellos|lui|lei|loro|ele|ela|eles)\Z",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ][\w’'.-]*")
+_PERSON = re.compile(
+    r"(?:[^\W\d_a-zà-öø-ÿ][\w’'-]+\.? ){1,3}(?:(?:de|del|della|van|von|bin|al|la|le) )?"
+    r"[^\W\d_a-zà-öø-ÿ][\w’'-]+"
+)
 _HEAD = re.compile(r"[^,(–—]*")
 
 
@@ -100,7 +106,7 @@ def _said(account: Account, one: Attribution, before: Sequence[Attribution]) -> 
         attribution=one,
         printing=Printing(
             article=account.article,
-            words=(one.words[0][0], one.words[-1][1]),
+            words=one.words,
             speaker=one.source,
             name=name,
         ),
@@ -110,12 +116,19 @@ def _said(account: Account, one: Attribution, before: Sequence[Attribution]) -> 
 
 
 def _named(text: str, one: Attribution, before: Sequence[Attribution]) -> Place | None:
-    """Where a speaker who is a pronoun beside the words was named last in the same article."""
+    """The person named last before a speaker who is a pronoun, if no other was named since."""
     if one.source is None or not _PRONOUN.match(text[slice(*one.source)]):
         return None
     for other in reversed(before):
-        if other.source and other.spoken and not _PRONOUN.match(text[slice(*other.source)]):
-            return other.source if _surname(text[slice(*other.source)]) else None
+        if other.source is None or _PRONOUN.match(text[slice(*other.source)]):
+            continue
+        name = _PERSON.search(text, *other.source)
+        between = text[other.source[1] : one.source[0]]
+        if name is None or one.source[0] - other.source[1] > RECALL:
+            return None
+        surname = _surname(name[0])
+        same = all(_surname(found[0]) == surname for found in _PERSON.finditer(between))
+        return name.span() if same else None
     return None
 
 

@@ -24,6 +24,7 @@ from broadsheet.views import (
     StoryPage,
     TieLine,
     TimelineLine,
+    Voices,
 )
 
 
@@ -107,6 +108,7 @@ def explain(terminal: Terminal, where: str) -> None:
         *(part for article, marks in found.marks for part in _marks(article, marks)),
         *([show.heading("Left out as furniture of its source")] if found.left_out else []),
         *_left_out(found.left_out),
+        *_voices(found.voices),
         *([show.heading("Talked about, which counts for nothing above")] if found.talk else []),
         *(part for post in found.talk for part in _post(post)),
     )
@@ -201,6 +203,27 @@ def _left_out(found: Iterable[LeftOutLine]) -> list[str]:
 
 def _stood(left: LeftOutLine) -> str:
     return f"{left.pages} of {show.count(left.of, 'page')}, {left.known_by.value}"
+
+
+def _voices(voices: Voices) -> list[Text | str]:
+    """What is counted and who said what, each with where it stands."""
+    parts: list[Text | str] = [show.heading("Figures")] if voices.figures else []
+    for figure in voices.figures:
+        parts.append(f"{figure.thing}, {figure.agreement.value}: {figure.why}")
+        parts += [
+            f"    {_moment(one.at)}  {one.article.source_name}: {one.before}{one.figure}{one.after}"
+            for one in figure.statements
+        ]
+    parts += [show.heading("Who said what")] if voices.quotes or voices.withheld else []
+    for quote in (*voices.quotes, *voices.withheld):
+        first = quote.printings[0]
+        kept = ", name withheld" if quote.unnamed else ""
+        parts.append(f"{first.speaker}{kept} ({quote.manner.value}): {' … '.join(first.words)}")
+        parts += [
+            f"    {_moment(one.article.published)}  {one.article.source_name}: {one.speaker}"
+            for one in quote.printings
+        ]
+    return parts
 
 
 def _post(post: PostLine) -> list[str]:

@@ -57,11 +57,12 @@ class Account:
 class Printing:
     """Where an article prints a quotation: its words, and how its speaker is called there.
 
-    ``name`` is where the same article names a speaker who is only a pronoun beside the words.
+    ``words`` are several places where the verb stands between them. ``name`` is where the same
+    article names a speaker who is only a pronoun beside the words.
     """
 
     article: int
-    words: Place
+    words: tuple[Place, ...]
     speaker: Place | None
     name: Place | None = None
 

@@ -6,7 +6,7 @@ thread; the work is done by modules of functions that take a connection.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from broadsheet.model import (
+    Account,
     Act,
     Article,
     DuePage,
@@ -35,6 +36,7 @@ from broadsheet.model import (
     Update,
 )
 from broadsheet.store import (
+    accounts,
     article_page,
     articles,
     backup,
@@ -276,6 +278,11 @@ class Store:
         """The texts of these articles, at their newest revision."""
         with self.database.reading() as connection:
             return articles.texts(connection, articles_)
+
+    def accounts(self, origins: Mapping[int, int]) -> tuple[Account, ...]:
+        """The versions of these articles, given the first article of the report of each."""
+        with self.database.reading() as connection:
+            return accounts.accounts(connection, origins)
 
     def past(self, article_: int) -> tuple[Revision, ...]:
         """The newest revisions of an article, all of a day among them, oldest first."""

@@ -9,6 +9,13 @@ from broadsheet.views.articles import ArticlePage
 from broadsheet.views.cards import ArticleLine, FrontPage, Hit, SearchPage, StoryCard, Trend
 from broadsheet.views.health import Finding, Health, Signs
 from broadsheet.views.marks import MarkLine
+from broadsheet.views.quotes import (
+    FigureLine,
+    PrintingLine,
+    QuoteLine,
+    StatementLine,
+    Voices,
+)
 from broadsheet.views.revisions import RevisionLine
 from broadsheet.views.sources import (
     LATELY,
@@ -43,6 +50,7 @@ __all__ = [
     "ArticlePage",
     "Explanation",
     "FeedLine",
+    "FigureLine",
     "Finding",
     "FrontPage",
     "Health",
@@ -57,7 +65,9 @@ __all__ = [
     "PostLine",
     "Preview",
     "PreviewEntry",
+    "PrintingLine",
     "PushLine",
+    "QuoteLine",
     "ReshapingLine",
     "RevisionLine",
     "SearchPage",
@@ -65,6 +75,7 @@ __all__ = [
     "Signs",
     "SourceLine",
     "SourcePage",
+    "StatementLine",
     "StoryCard",
     "StoryPage",
     "TagLine",
@@ -72,4 +83,5 @@ __all__ = [
     "TieLine",
     "TimelineLine",
     "Trend",
+    "Voices",
 ]

@@ -17,6 +17,7 @@ from broadsheet.model import (
 )
 from broadsheet.views.cards import ArticleLine, StoryCard
 from broadsheet.views.marks import MarkLine
+from broadsheet.views.quotes import NO_VOICES, Voices
 from broadsheet.views.revisions import RevisionLine
 
 
@@ -141,6 +142,7 @@ class StoryPage:
     history: tuple[ReshapingLine, ...]
     event: int
     talk: Talk = Talk()
+    voices: Voices = NO_VOICES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,3 +189,4 @@ class Explanation:
     talk: tuple[PostLine, ...] = ()
     marks: tuple[tuple[ArticleLine, tuple[MarkLine, ...]], ...] = ()
     left_out: tuple[LeftOutLine, ...] = ()
+    voices: Voices = NO_VOICES
