@@ -245,13 +245,14 @@ def test_reading_a_page_of_a_larger_or_an_ended_story_merges_nothing() -> None:
 
 def test_one_shared_name_alone_does_not_join() -> None:
     stories = Stories()
-    put(stories, 1, "Rovers beat City at Ashby Vale", "A late goal won the derby on a wet pitch.")
+    put(stories, 1, "Rovers beat City at Ashby Vale", CHESS)
 
     placement = put(
         stories,
         2,
         "Ashby Vale laboratory awaits comet dust",
-        "Chemists built a tiny oven.",
+        "Chemists built a tiny oven in which the grains, smaller than a hair, will be heated until"
+        " they give off the gas that they caught when the planets were young.",
         hours=1,
     ).placement
 

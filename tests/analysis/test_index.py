@@ -65,9 +65,9 @@ def test_the_compiled_index_refuses_what_makes_no_sense() -> None:
     with pytest.raises(TypeError):
         compiled.learn({"dam": "heavy"})
     with pytest.raises(TypeError):
-        compiled.near({"dam": 1.0}, 3)
+        compiled.near({"dam": 1.0}, 3, None)
     with pytest.raises(ValueError, match="another index"):
-        kernel_index()(8, 4, 3, 9).near(query, 3)
+        kernel_index()(8, 4, 3, 9).near(query, 3, None)
 
 
 @pytest.mark.slow

@@ -250,7 +250,9 @@ class Stories:
         hour = None if at is None else at.timestamp() / 3600
         return _Seen(query, hour, (series.title(source, title, hour),))
 
-    def _matches(self, seen: _Seen, least: float | None = None) -> list[_Match]:
+    def _matches(
+        self, seen: _Seen, least: float | None = None, besides: int | None = None
+    ) -> list[_Match]:
         """The nearest stories, the best score first: the few that are shown, or all from a score.
 
         No score is above its cosine, so most costs need not be reckoned.
@@ -259,9 +261,11 @@ class Stories:
         brief = scoring.brief(s, len(seen.query))
         near = [
             (scoring.cosine(s, total, strongest, norm), id)
-            for id, total, strongest, norm in self._index.near(seen.query, s.shortlist)
+            for id, total, strongest, norm in self._index.near(seen.query, s.shortlist, seen.hour)
+            if id != besides
         ]
         near.sort(reverse=True)
+        haste = scoring.haste(s, len(seen.query), [c for c, _ in near if c >= s.least])
         floor = s.least if least is None else least
         found: list[_Match] = []
         for cosine, id in near:
@@ -269,7 +273,13 @@ class Stories:
                 break
             story = self._stories[id]
             costs = scoring.costs(
-                s, brief=brief, hour=seen.hour, n=story.n, first=story.first, last=story.last
+                s,
+                brief=brief,
+                haste=haste,
+                hour=seen.hour,
+                n=story.n,
+                first=story.first,
+                last=story.last,
             )
             found.append(_Match(cosine - costs.total, story, cosine, costs))
             found.sort(key=_BY_SCORE, reverse=True)
@@ -287,6 +297,8 @@ class Stories:
         for title in seen.titles:
             if series.recurs(title, match.story.titles):
                 return reasons.SERIES
+        if self._is_one_name(seen, match.story):
+            return reasons.ONE_NAME
         if len(seen.titles) == 1 and series.repeats(seen.titles[0], match.story.titles):
             held = self._index.terms(match.story.id)
             alike = _beyond(seen.query.terms(), held, seen.titles[0].words)
@@ -294,9 +306,19 @@ class Stories:
                 return reasons.OTHER_TEXT
         return None
 
+    def _is_one_name(self, seen: _Seen, story: _Story) -> bool:
+        """Whether two texts that say much have but two words in common."""
+        if (
+            len(seen.query) < self._set.telling
+            or len(self._index.shared(seen.query, story.id, 3)) > 2
+        ):
+            return False
+        return len(self._index.terms(story.id)) >= self._set.telling
+
     def _open(self, id: int, seen: _Seen) -> None:
         self._stories[id] = _Story(id, seen.hour, seen.hour, seen.titles[-self._set.titles :])
         self._index.open(id, seen.query)
+        self._index.date(id, seen.hour)
         self._forget(seen.hour)
 
     def _add(self, story: _Story, seen: _Seen) -> None:
@@ -309,6 +331,7 @@ class Stories:
         """After a change: stretch the span, be the newest."""
         story.first = min((t for t in (story.first, first) if t is not None), default=None)
         story.last = max((t for t in (story.last, last) if t is not None), default=None)
+        self._index.date(story.id, story.last)
         self._stories[story.id] = self._stories.pop(story.id)
 
     def _forget(self, hour: float | None) -> None:
@@ -324,7 +347,7 @@ class Stories:
         self._index.sweep()
 
     def _ended(self, story: _Story) -> bool:
-        if self._latest is None or story.last is None:
+        if self._latest is None or story.last is None or len(self) <= self._set.fewest:
             return False
         return self._latest - story.last > self._set.ended_hours
 
@@ -342,13 +365,11 @@ class Stories:
 
     def _near(self, story: _Story, seen: _Seen, needed: float) -> _Match | None:
         """The nearest other story, if it is near enough."""
-        for match in self._matches(seen, needed):
+        for match in self._matches(seen, needed, story.id):
             if match.score < needed:
                 return None
-            other = match.story
-            if other is story or other.id in story.apart or self._veto(seen, match):
-                continue
-            return match
+            if match.story.id not in story.apart and not self._veto(seen, match):
+                return match
         return None
 
     def _united(self, story: _Story, match: _Match) -> Merge:

@@ -1,6 +1,6 @@
 """What analysis keeps of a text: weighted terms to place it by, sampled shingles to find copies.
 
-Weights (title × 1.6, names of two to four capitalised words × 1.3, first 800 characters of the
+Weights (title × 1.6, first 800 characters of the
 body) are the measured start of the story design; `training.stories` re-measures them.
 """
 
@@ -18,13 +18,12 @@ from typing import Protocol
 
 from broadsheet import kernel
 from broadsheet.analysis.frequencies import stop_words
+from broadsheet.analysis.like_words import LIKE_WORDS
 from broadsheet.analysis.text import CALENDAR, normal, pairs, placed_words, stemmed, tokens, words
 from broadsheet.model import Fingerprint, Span
 
 #: What a term weighs in a title, next to 1 in the body.
 TITLE = 5.0
-#: What two capitalised words in a row weigh as a pair, next to 1 for a word.
-NAME = 0.5
 #: Characters of the body that decide where an article belongs: news puts the news first.
 BODY = 1500
 #: Terms kept of an article.
@@ -63,7 +62,7 @@ def weigh(title: str, body: str, *, lang: str | None = None) -> dict[str, float]
     _count(counts, tokens(normal(title)), lang, 1.0 if not body else TITLE)
     _count(counts, tokens(normal(body)), lang, 1.0)
     for term, count in counts.items():
-        counts[term] = _weight(count) * NAME if " " in term else _weight(count)
+        counts[term] = _weight(count)
     if len(counts) > TERMS:
         counts = dict(sorted(counts.items(), key=lambda pair: -pair[1])[:TERMS])
     return counts
@@ -125,22 +124,10 @@ def matching_spans(a: str, b: str) -> tuple[Span, ...]:
 
 
 def _count(counts: dict[str, float], printed: list[str], lang: str | None, weight: float) -> None:
-    before = ""
     get = counts.get
-    for terms, capital in map(_read, printed, repeat(lang)):
+    for terms in map(_read, printed, repeat(lang)):
         for term in terms:
             counts[term] = get(term, 0.0) + weight
-        if capital:
-            [term] = terms
-            if before:
-                name = f"{before} {term}"
-                counts[name] = get(name, 0.0) + weight
-            before = term
-        elif before:
-            before = ""
-
-
-_Read = tuple[tuple[str, ...], bool]
 
 
 class _Reader(Protocol):
@@ -159,7 +146,6 @@ def _reader(lang: str | None) -> _Reader | None:
         hashes=_word_hashes,
         weight=_weight,
         title=TITLE,
-        name=NAME,
         body=BODY,
         terms=TERMS,
         smallest=SMALLEST,
@@ -169,15 +155,14 @@ def _reader(lang: str | None) -> _Reader | None:
 
 
 @lru_cache(maxsize=1 << 15)
-def _read(token: str, lang: str | None) -> _Read:
-    """The terms a token stands for, none where it carries no meaning; whether it is a name."""
+def _read(token: str, lang: str | None) -> tuple[str, ...]:
+    """The terms a token stands for, none where it carries no meaning."""
     word = token.lower()
     if word in CALENDAR or word in stop_words(lang) or (len(word) < 2 and word.isascii()):
-        return (), False
-    term = stemmed(word)
-    if token[0].isupper():
-        return (term,), True
-    return (term,) if term.isascii() else tuple(pairs(term)), False
+        return ()
+    term = LIKE_WORDS.get(word) if lang in (None, "en") else None
+    term = term or stemmed(word)
+    return (term,) if term.isascii() or token[0].isupper() else tuple(pairs(term))
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,8 @@ Shared = Sequence[tuple[str, float]]
 
 #: Why a look-alike of a daily series is kept apart.
 SERIES = "the same outlet printed this title on another day: a series, not a story"
+#: Why two rare words did not decide.
+ONE_NAME = "the texts share one name and nothing else"
 #: Why an equal title did not decide.
 OTHER_TEXT = "the titles are alike, but the texts tell different things"
 

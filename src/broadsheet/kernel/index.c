@@ -16,13 +16,15 @@ number_of(PyObject *module, const char *name, double *number)
 static int
 index_settled(Index *self)
 {
-    double smooth, slack, forget, sweep, articles;
+    double smooth, slack, forget, sweep, articles, away, away_hours;
     PyObject *module = PyImport_ImportModule("broadsheet.analysis.index");
     PyObject *table = module ? PyObject_CallMethod(module, "background", NULL) : NULL;
     int failed = table == NULL || number_of(module, "SMOOTH", &smooth) < 0
                  || number_of(module, "SLACK", &slack) < 0
                  || number_of(module, "VOCABULARY", &forget) < 0
                  || number_of(module, "SWEEP", &sweep) < 0
+                 || number_of(module, "AWAY", &away) < 0
+                 || number_of(module, "AWAY_HOURS", &away_hours) < 0
                  || number_of(table, "articles", &articles) < 0
                  || (self->known = PyObject_GetAttrString(table, "count")) == NULL;
     Py_XDECREF(module);
@@ -31,6 +33,8 @@ index_settled(Index *self)
         return -1;
     self->smooth = smooth;
     self->slack = slack;
+    self->away = away;
+    self->away_hours = away_hours;
     self->forget_least = self->forget_at = (uint64_t)forget;
     self->sweep_least = self->sweep_at = (uint64_t)sweep;
     self->articles = (uint64_t)articles;
@@ -376,6 +380,26 @@ index_drop(Index *self, PyObject *id)
     Py_RETURN_NONE;
 }
 
+/* An hour, NaN for None; NaN with an error too. */
+static double
+hour_of(PyObject *hour)
+{
+    return hour == Py_None ? Py_NAN : PyFloat_AsDouble(hour);
+}
+
+static PyObject *
+index_date(Index *self, PyObject *const *args, Py_ssize_t n)
+{
+    if (n != 2)
+        return PyErr_Format(PyExc_TypeError, "a story and an hour are needed");
+    Story *story = story_named(self, args[0]);
+    double hour = story ? hour_of(args[1]) : 0.0;
+    if (story == NULL || PyErr_Occurred())
+        return NULL;
+    story->hour = hour;
+    Py_RETURN_NONE;
+}
+
 static PyObject *
 index_terms(Index *self, PyObject *id)
 {
@@ -428,6 +452,24 @@ hits_of(Index *self, const Query *query)
     return n;
 }
 
+/* Leave out the hits of stories that ended, and take off what lies far away; how many are left. */
+static size_t
+hits_in_time(Index *self, size_t n, double hour)
+{
+    size_t held = 0;
+    for (size_t i = 0; i < n; i++) {
+        Hit hit = self->hits[i];
+        hit.story = story_at(self, hit.id);
+        if (hit.story == NULL)
+            continue;
+        double far = (hour - hit.story->hour) / self->away_hours;
+        if (!isnan(far))
+            hit.score -= self->away * (1.0 - exp(-(far * far) / 2.0));
+        self->hits[held++] = hit;
+    }
+    return held;
+}
+
 /* The best hits, the first of equal ones first; how many. */
 static size_t
 best_hits(const Hit *hits, size_t n, Hit *best, size_t most)
@@ -458,58 +500,17 @@ multiplied(Query *query, const Story *story)
     }
 }
 
-/* What a name's word adds, 0 where the story does not have it; -1 with an error. */
-static int
-part_of_word(Index *self, const Query *query, PyObject *text, Py_ssize_t from, Py_ssize_t to,
-             double *part)
-{
-    uint32_t term, place = NO_PLACE;
-    PyObject *word = PyUnicode_Substring(text, from, to);
-    int known = word == NULL ? -1 : term_number(self, word, 0, &term);
-    Py_XDECREF(word);
-    if (known > 0)
-        place = place_of(&query->places, term);
-    *part = place != NO_PLACE && query->present[place] ? query->parts[place] : 0.0;
-    return known < 0 ? -1 : 0;
-}
-
-/* What a term adds, the words of a name included. */
-static int
-part_alone(Index *self, const Query *query, size_t i, double *alone)
-{
-    PyObject *text = self->terms[query->terms[i]].text;
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text), from = 0;
-    *alone = query->parts[i];
-    Py_ssize_t blank = PyUnicode_FindChar(text, ' ', 0, length, 1);
-    if (blank < 0)
-        return blank == -1 ? 0 : -1;
-    while (from <= length) {
-        double part;
-        if (blank < 0)
-            blank = length;
-        if (part_of_word(self, query, text, from, blank, &part) < 0)
-            return -1;
-        *alone += part;
-        from = blank + 1;
-        blank = from <= length ? PyUnicode_FindChar(text, ' ', from, length, 1) : -1;
-    }
-    return 0;
-}
-
 static PyObject *
-compared(Index *self, Query *query, const Story *story)
+compared(Query *query, const Story *story)
 {
     double total = 0.0, strongest = 0.0;
     multiplied(query, story);
     for (size_t i = 0; i < query->n; i++) {
-        double alone;
         if (!query->present[i])
             continue;
         total += query->parts[i];
-        if (part_alone(self, query, i, &alone) < 0)
-            return NULL;
-        if (alone > strongest)
-            strongest = alone;
+        if (query->parts[i] > strongest)
+            strongest = query->parts[i];
     }
     return Py_BuildValue("Lddd", (long long)story->id, total, strongest, story->norm);
 }
@@ -517,20 +518,21 @@ compared(Index *self, Query *query, const Story *story)
 static PyObject *
 index_near(Index *self, PyObject *const *args, Py_ssize_t n)
 {
-    if (n != 2 || !query_holds(self, args[0]))
-        return n == 2 ? NULL : (PyErr_SetString(PyExc_TypeError, "a query and a number"), NULL);
+    if (n != 3 || !query_holds(self, args[0]))
+        return n == 3 ? NULL : (PyErr_SetString(PyExc_TypeError, "query, number, hour"), NULL);
     Query *query = (Query *)args[0];
     Py_ssize_t most = PyLong_AsSsize_t(args[1]);
     if (most < 1 || most > 10000)
         return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "from 1 to 10,000");
-    Hit *best = PyMem_RawCalloc((size_t)most * 2, sizeof(Hit));
+    double hour = hour_of(args[2]);
+    if (PyErr_Occurred())
+        return NULL;
+    Hit *best = PyMem_RawCalloc((size_t)most, sizeof(Hit));
     PyObject *found = best ? PyList_New(0) : PyErr_NoMemory();
-    size_t held = found ? best_hits(self->hits, hits_of(self, query), best, (size_t)most * 2) : 0;
-    for (size_t i = 0; found != NULL && i < held && PyList_GET_SIZE(found) < most; i++) {
-        const Story *story = story_at(self, best[i].id);
-        if (story == NULL)
-            continue;
-        PyObject *near = compared(self, query, story);
+    size_t held = found ? hits_in_time(self, hits_of(self, query), hour) : 0;
+    held = found ? best_hits(self->hits, held, best, (size_t)most) : 0;
+    for (size_t i = 0; found != NULL && i < held; i++) {
+        PyObject *near = compared(query, best[i].story);
         if (near == NULL || PyList_Append(found, near) < 0)
             Py_CLEAR(found);
         Py_XDECREF(near);
@@ -586,6 +588,7 @@ static PyMethodDef index_methods[] = {
     {"add", FAST(index_add), "One more article of a story."},
     {"replace", FAST(index_replace), "Another vector in place of all a story had."},
     {"unite", FAST(index_unite), "All of the second story belongs to the first."},
+    {"date", FAST(index_date), "The hour of a story's newest article."},
     {"drop", (PyCFunction)index_drop, METH_O, "A story that has ended."},
     {"sweep", (PyCFunction)index_sweep, METH_NOARGS, "Let go of terms whose stories ended."},
     {NULL},

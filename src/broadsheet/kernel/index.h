@@ -16,7 +16,7 @@ typedef struct {
 
 typedef struct {
     int64_t id;
-    double norm;
+    double norm, hour; /* of its newest article, NaN where not known */
     size_t n, room;
     double *weights;
     uint32_t *terms;
@@ -41,12 +41,13 @@ typedef struct {
 typedef struct {
     int64_t id;
     double score;
+    const Story *story;
 } Hit;
 
 typedef struct {
     PyObject_HEAD
     size_t vector, probes, ring, size;
-    double slack, smooth;
+    double slack, smooth, away, away_hours;
     PyObject *known; /* the background's count of a term */
     uint64_t articles, forget_least, forget_at, sweep_least, sweep_at, epoch;
     Term *terms;

@@ -187,6 +187,7 @@ story_new(Index *self, int64_t id)
     }
     story->id = id;
     story->norm = 1.0;
+    story->hour = Py_NAN;
     size_t at = story_slot(self, id);
     if (self->stories[at].story != NULL)
         story_free(self->stories[at].story);

@@ -1,7 +1,7 @@
 /* `Reader`: the fingerprint of a text in Latin or Cyrillic letters in one pass over it.
 
    Stands in for `fingerprint` of analysis/fingerprint.py, which it asks about each word that it
-   has not met: which term it stands for, whether it is a name, and the hashes of its shingles. A
+   has not met: which term it stands for, and the hashes of its shingles. A
    text with any other sign is left to Python: None is the answer. */
 
 #include "kernel.h"
@@ -20,18 +20,17 @@ typedef struct {
     size_t text; /* where its characters start in the arena */
     uint32_t term; /* number + 1; 0: carries no meaning */
     uint8_t length;
-    char capital;
 } Word;
 
 typedef struct {
-    uint64_t key; /* first term << 32 | second term + 1 */
+    uint32_t term;
     double count;
 } Count;
 
 typedef struct {
     PyObject_HEAD
     PyObject *read, *hashes, *weight;
-    double title, name;
+    double title;
     uint64_t sample;
     size_t body, most, smallest;
     Word *words;
@@ -43,7 +42,7 @@ typedef struct {
     double *weights;           /* of whole counts, negative where not asked yet */
     Count *counts;
     size_t n_counts, counts_room;
-    uint32_t *places; /* key of a count → place + 1 */
+    uint32_t *places; /* term of a count → place + 1 */
     size_t places_size;
     uint32_t *found; /* the words of a text */
     size_t found_room;
@@ -123,10 +122,9 @@ number_of_term(Reader *self, PyObject *term)
 static int
 word_read(Reader *self, PyObject *text, Word *word)
 {
-    PyObject *terms, *answer = PyObject_CallOneArg(self->read, text);
-    int capital, failed = -1;
-    if (answer != NULL && PyArg_ParseTuple(answer, "O!p", &PyTuple_Type, &terms, &capital)) {
-        word->capital = (char)capital;
+    PyObject *terms = PyObject_CallOneArg(self->read, text);
+    int failed = -1;
+    if (terms != NULL && PyTuple_CheckExact(terms)) {
         word->term = 0;
         failed = 0;
         if (PyTuple_GET_SIZE(terms) == 1) {
@@ -137,7 +135,7 @@ word_read(Reader *self, PyObject *text, Word *word)
             failed = -1;
         }
     }
-    Py_XDECREF(answer);
+    Py_XDECREF(terms);
     return failed;
 }
 
@@ -258,7 +256,7 @@ places_widened(Reader *self)
     self->places = places;
     self->places_size = size;
     for (size_t i = 0; i < self->n_counts; i++) {
-        size_t at = mixed(self->counts[i].key) & (size - 1);
+        size_t at = mixed(self->counts[i].term) & (size - 1);
         while (places[at])
             at = (at + 1) & (size - 1);
         places[at] = (uint32_t)i + 1;
@@ -267,11 +265,11 @@ places_widened(Reader *self)
 }
 
 static int
-count_more(Reader *self, uint64_t key, double weight)
+count_more(Reader *self, uint32_t term, double weight)
 {
-    size_t at = mixed(key) & (self->places_size - 1);
+    size_t at = mixed(term) & (self->places_size - 1);
     for (; self->places[at]; at = (at + 1) & (self->places_size - 1))
-        if (self->counts[self->places[at] - 1].key == key) {
+        if (self->counts[self->places[at] - 1].term == term) {
             self->counts[self->places[at] - 1].count += weight;
             return 0;
         }
@@ -279,27 +277,19 @@ count_more(Reader *self, uint64_t key, double weight)
     if (grow(&counts, &self->counts_room, self->n_counts + 1, sizeof(Count)) < 0)
         return -1;
     self->counts = counts;
-    self->counts[self->n_counts] = (Count){.key = key, .count = weight};
+    self->counts[self->n_counts] = (Count){.term = term, .count = weight};
     self->places[at] = (uint32_t)++self->n_counts;
     return self->n_counts * 2 > self->places_size ? places_widened(self) : 0;
 }
 
-/* Count the terms of the words found, and two names in a row as one more. */
+/* Count the terms of the words found. */
 static int
 counted(Reader *self, size_t n, double weight)
 {
-    uint32_t before = 0;
     for (size_t i = 0; i < n; i++) {
-        const Word *word = &self->words[self->found[i]];
-        if (word->term && count_more(self, (uint64_t)word->term << 32, weight) < 0)
+        uint32_t term = self->words[self->found[i]].term;
+        if (term && count_more(self, term, weight) < 0)
             return -1;
-        if (!word->capital) {
-            before = 0;
-            continue;
-        }
-        if (before && count_more(self, (uint64_t)before << 32 | word->term, weight) < 0)
-            return -1;
-        before = word->term;
     }
     return 0;
 }
@@ -333,17 +323,6 @@ by_weight(const void *left, const void *right)
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-/* The term of a count, a new reference. */
-static PyObject *
-term_of(Reader *self, uint64_t key)
-{
-    PyObject *first = PyList_GET_ITEM(self->terms, (Py_ssize_t)(key >> 32) - 1);
-    if (!(key & UINT32_MAX))
-        return Py_NewRef(first);
-    PyObject *second = PyList_GET_ITEM(self->terms, (Py_ssize_t)(key & UINT32_MAX) - 1);
-    return PyUnicode_FromFormat("%U %U", first, second);
-}
-
 /* The terms with their weights, the weightiest where there are too many. */
 static PyObject *
 weighed(Reader *self)
@@ -355,7 +334,6 @@ weighed(Reader *self)
         double weight = weight_of(self, self->counts[i].count);
         if (weight == -1.0 && PyErr_Occurred())
             Py_CLEAR(terms);
-        weight *= self->counts[i].key & UINT32_MAX ? self->name : 1.0;
         ranked[i] = (Ranked){.weight = weight, .order = i};
     }
     if (terms != NULL && n > self->most) {
@@ -363,11 +341,11 @@ weighed(Reader *self)
         n = self->most;
     }
     for (size_t i = 0; terms != NULL && i < n; i++) {
-        PyObject *term = term_of(self, self->counts[ranked[i].order].key);
+        uint32_t number = self->counts[ranked[i].order].term;
+        PyObject *term = PyList_GET_ITEM(self->terms, (Py_ssize_t)number - 1);
         PyObject *weight = PyFloat_FromDouble(ranked[i].weight);
-        if (term == NULL || weight == NULL || PyDict_SetItem(terms, term, weight) < 0)
+        if (weight == NULL || PyDict_SetItem(terms, term, weight) < 0)
             Py_CLEAR(terms);
-        Py_XDECREF(term);
         Py_XDECREF(weight);
     }
     PyMem_RawFree(ranked);
@@ -484,13 +462,13 @@ reader_fingerprint(Reader *self, PyObject *const *args, Py_ssize_t n)
 static int
 reader_init(Reader *self, PyObject *args, PyObject *keywords)
 {
-    static char *names[] = {"read", "hashes",   "weight", "title",  "name",
-                            "body", "terms", "smallest", "sample", NULL};
+    static char *names[] = {"read", "hashes",   "weight", "title", "body",
+                            "terms", "smallest", "sample", NULL};
     PyObject *read, *hashes, *weight;
     Py_ssize_t body, most, smallest;
     unsigned long long sample;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OOOddnnnK", names, &read, &hashes, &weight,
-                                     &self->title, &self->name, &body, &most, &smallest, &sample))
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OOOdnnnK", names, &read, &hashes, &weight,
+                                     &self->title, &body, &most, &smallest, &sample))
         return -1;
     if (self->table != NULL || body < 1 || most < 1 || smallest < 1) {
         PyErr_SetString(PyExc_ValueError, "sizes of a reader are positive");
