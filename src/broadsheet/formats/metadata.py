@@ -125,9 +125,8 @@ def _titles(
     yield stated, "JSON-LD headline"
     yield shared, "og:title without the site's name"
     yield _without_site(line(metas.get("twitter:title")), house), "twitter:title"
-    if letters(alone) not in house:
-        yield alone, "the only heading"
     yield page_title, "the page's title without the site's name"
+    yield alone, "the only heading"
 
 
 def _is_headline(heading: str, page_title: str, shared: str, house: frozenset[str]) -> bool:
