@@ -7,9 +7,11 @@ as it is likely to be asked for again.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import Generic, TypeVar
 
 from broadsheet.analysis.attribution import attributions
 from broadsheet.analysis.figures import figures, figures_why
@@ -36,54 +38,85 @@ from broadsheet.views import (
     Voices,
 )
 
+Value = TypeVar("Value")
+
 #: Articles of one story that are searched: independent reports first, then what repeats them.
 MOST = 80
 #: Texts whose attributions are remembered; an article has about twenty.
 REMEMBERED = 4096
+#: Stories of which all that was made of their accounts is remembered.
+STORIES = 256
 #: Characters of the words before a figure, and after it, that are shown.
 AROUND = 160
 
 
 class Listener:
-    """Finds attributions and remembers them by text; may be asked from any thread."""
+    """Hears what stories' articles say, and remembers it; may be asked from any thread."""
 
     def __init__(self) -> None:
-        self._heard: OrderedDict[tuple[int, str | None], tuple[Attribution, ...]] = OrderedDict()
-        self._lock = Lock()
+        self._heard: _Memory[tuple[Attribution, ...]] = _Memory(REMEMBERED)
+        self._judged: _Memory[_Judged] = _Memory(STORIES)
 
     def voices(self, store: Store, page: StoryPage) -> Voices:
         """Who said what in the story on this page, and what was counted."""
         homes = _homes(page.origins)
         chosen = dict(list(homes.items())[:MOST])
         accounts = store.accounts({id: origin for id, (origin, _) in chosen.items()})
+        judged = self._judged.recall(hash(accounts), lambda: self._judge(accounts))
         lines = {id: line for id, (_, line) in chosen.items()}
+        known = {one.article: one for one in accounts if one.newest}
         texts = {(one.article, one.at): one for one in accounts}
-        newest = [one for one in accounts if one.newest]
-        heard = [self._attributions(one) for one in newest]
-        known = {one.article: one for one in newest}
         return Voices(
-            quotes=tuple(_quote_line(one, lines, known) for one in join_quotes(newest, heard)),
-            withheld=tuple(_quote_line(one, lines, known) for one in withheld(newest, heard)),
-            figures=tuple(
-                _figure_line(one, lines, texts)
-                for one in figures(accounts)
-                if one.agreement is not Agreement.ALONE
-            ),
+            quotes=tuple(_quote_line(one, lines, known) for one in judged.quotes),
+            withheld=tuple(_quote_line(one, lines, known) for one in judged.withheld),
+            figures=tuple(_figure_line(one, lines, texts) for one in judged.figures),
             unread=len(homes) - len(chosen),
         )
 
+    def _judge(self, accounts: Sequence[Account]) -> _Judged:
+        newest = [one for one in accounts if one.newest]
+        heard = [self._attributions(one) for one in newest]
+        counted = figures(accounts)
+        return _Judged(
+            quotes=join_quotes(newest, heard),
+            withheld=withheld(newest, heard),
+            figures=tuple(one for one in counted if one.agreement is not Agreement.ALONE),
+        )
+
     def _attributions(self, account: Account) -> tuple[Attribution, ...]:
-        key = hash(account.text), account.lang
+        text, lang = account.text, account.lang
+        return self._heard.recall(hash((text, lang)), lambda: attributions(text, lang))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What was made of a story's accounts, before it is shown."""
+
+    quotes: tuple[Quote, ...]
+    withheld: tuple[Quote, ...]
+    figures: tuple[Figure, ...]
+
+
+class _Memory(Generic[Value]):
+    """The values that were asked for last, by hash."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[int, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def recall(self, key: int, make: Callable[[], Value]) -> Value:
+        """The value of this key, made where it is not remembered."""
         with self._lock:
-            if key in self._heard:
-                self._heard.move_to_end(key)
-                return self._heard[key]
-        found = attributions(account.text, account.lang)
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
         with self._lock:
-            self._heard[key] = found
-            if len(self._heard) > REMEMBERED:
-                self._heard.popitem(last=False)
-        return found
+            self._values[key] = value
+            if len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
 
 
 def _homes(origins: Sequence[OriginLine]) -> dict[int, tuple[int, ArticleLine]]:

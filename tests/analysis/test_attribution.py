@@ -150,3 +150,19 @@ def test_of_a_language_that_is_not_read_nothing_is_said() -> None:
     assert not knows("fi")
     assert attributions("“Se kesti”, sanoi Lind.", "fi") == ()
     assert attributions("“It held,” said Lind.", None) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "said he, " * 9000,
+        "“a,” he said " * 9000,
+        "“" * 50_000,
+        "he said that " * 9000,
+        "a, " * 20_000 + "he said.",
+        "“" + "word " * 12_000 + ",” she said.",
+    ],
+    ids=["verbs", "quotations", "marks", "clauses", "pauses", "speech"],
+)
+def test_what_nobody_wrote_is_read_in_bounded_time(text: str) -> None:
+    assert len(attributions(text, "en")) <= len(text) // 8

@@ -118,6 +118,16 @@ def test_an_earlier_figure_given_anew_is_a_conflict() -> None:
     assert figure.agreement is Agreement.CONFLICT
 
 
+def test_a_toll_that_falls_is_a_conflict_as_long_as_the_higher_one_stands() -> None:
+    higher = account(2, "The death toll of 23 is rising.", minutes=10)
+    lower = account(3, "Live: 14 dead in the dam breach.", minutes=20)
+    missing = account(4, "Police said 40 people were missing.", minutes=10)
+    fewer = account(5, "Police said 31 people were missing.", minutes=20)
+
+    assert only(higher, lower).agreement is Agreement.CONFLICT
+    assert only(missing, fewer).agreement is Agreement.CHANGED
+
+
 def test_a_figure_that_was_taken_back_contradicts_nothing() -> None:
     figure = only(
         account(1, "Twelve people were killed.", minutes=0),

@@ -162,3 +162,10 @@ def test_marks_are_kept_as_bits_and_come_back() -> None:
     some = {MarkKind.BYLINE_MISSING, MarkKind.CORRECTED, MarkKind.FIRST_REPORT}
 
     assert marks_of(mark_bits(some)) == {MarkKind.BYLINE_MISSING, MarkKind.CORRECTED}
+
+
+def test_of_a_text_without_end_it_is_not_said_that_it_names_nobody() -> None:
+    endless = read(PADDING * 100)
+
+    assert MarkKind.NO_OUTGOING_LINK in kinds(endless)
+    assert MarkKind.NO_NAMED_SOURCE not in kinds(endless)

@@ -23,6 +23,8 @@ from broadsheet.model import Attribution, Manner
 
 #: Longer texts are read up to here, in characters.
 LONGEST = 60_000
+#: More tokens outside quotations than this make no sentence that anybody wrote.
+ENDLESS = 400
 #: Tokens that a source may have where it follows its verb.
 _FAR = 30
 _STOPS = ".?!…。"
@@ -58,6 +60,8 @@ def attributions(text: str, lang: str | None) -> tuple[Attribution, ...]:
     found: list[_Found] = []
     open_: _Found | None = None  # whose quotation may go on in the next sentence
     for begin, end in marked.sentences(tongue.verbs):
+        if end - begin > ENDLESS and end - begin - sum(marked.inside[begin:end]) > ENDLESS:
+            continue
         some = _Sentence(marked, tongue, begin, end).read()
         if some:
             found.extend(some)
@@ -337,7 +341,7 @@ class _Sentence:
         """Where words begin that end here: behind what an earlier verb has already said."""
         if not self.inside[stop - 1]:
             return self.begin
-        opens = [a for a, b in self.closing.items() if self.begin <= a < stop <= b + 1]
+        opens = [n for n in range(self.begin, stop) if self.closing.get(n, -1) >= stop - 1]
         if not opens or not self.found:
             return self.begin
         return max(self.begin, min(opens)) if self.found[-1].cue[0] < opens[0] else self.begin

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from broadsheet.analysis.text import each_sentence, stemmed, word_set
 from broadsheet.analysis.wording import NUMBERS
@@ -17,10 +18,15 @@ from broadsheet.model import Account, Agreement, Figure, Place, Statement
 
 #: Sentences at the beginning of a text in which figures are looked for: later ones tell the past.
 SENTENCES = 25
+#: A sentence longer than this, in characters, is none.
+ENDLESS = 2000
 #: Tokens between a number and what it counts.
 NEAR = 5
 #: Figures of other nouns that are told of one story.
 OTHERS = 6
+
+#: Things whose number never falls.
+GROWING = frozenset({"dead", "injured"})
 
 _THINGS = {
     "dead": "dead killed died dies kills kill deaths toll fatalities bodies tote toten tot getötet"
@@ -122,7 +128,7 @@ def figures_why(figure: Figure) -> str:
             behind = sum(one.newest and one.value != last for one in figure.statements)
             still = f"; {_articles(behind)} an earlier one" if behind else ""
             return f"{', then '.join(told)}{still}"
-    return f"{', '.join(told)}: an earlier one was given anew after a later one"
+    return f"{', '.join(told)}, and reports that differ still stand"
 
 
 def _reports(count: int) -> str:
@@ -137,7 +143,7 @@ def _statements(account: Account) -> dict[str, Statement]:
     """Thing → what the account says first of it, the title before the text."""
     found: dict[str, Statement] = {}
     for titled, text, span in _sentences(account):
-        if _PAST.search(text, *span):
+        if span[1] - span[0] > ENDLESS or _PAST.search(text, *span):
             continue
         for number in _numbers(text, span):
             if number.thing in found:
@@ -242,7 +248,7 @@ def _figure(thing: str, statements: Sequence[Statement]) -> Figure:
     counts = tuple((value, sum(other == value for other, _ in firsts)) for value in order)
     return Figure(
         thing=thing,
-        agreement=_agreement(order, firsts, stand),
+        agreement=_agreement(order, firsts, stand, grows=thing in GROWING),
         values=counts,
         statements=tuple(statements),
     )
@@ -252,12 +258,15 @@ def _agreement(
     order: Sequence[float],
     firsts: Mapping[tuple[float, int], Statement],
     stand: Container[tuple[float, int]],
+    *,
+    grows: bool,
 ) -> Agreement:
     """How the values stand: each independent report speaks for a value from when it first gave it.
 
     Copies give a value with the report that they copy, and so at its time. A value that a report
     gives for the first time after another has given a later one contradicts it, unless it says
-    "at least". What an article said and says no longer contradicts nothing.
+    "at least"; of what only ``grows``, so does a lower one. What an article said and says no
+    longer contradicts nothing.
     """
     if len(order) == 1:
         return Agreement.AGREED if len(firsts) > 1 else Agreement.ALONE
@@ -273,4 +282,17 @@ def _agreement(
             elsewhere = any(v == later and other != origin for v, other in standing)
             if one.at > begun[later] and elsewhere and not fits:
                 return Agreement.CONFLICT
+    if grows and _falls(standing, begun):
+        return Agreement.CONFLICT
     return Agreement.CHANGED
+
+
+def _falls(
+    standing: Mapping[tuple[float, int], Statement], begun: Mapping[float, datetime]
+) -> bool:
+    """Whether one report gives less, and not "at least", than another had given before."""
+    return any(
+        less < more and begun[more] < one.at and origin != other and not one.at_least
+        for (less, origin), one in standing.items()
+        for more, other in standing
+    )

@@ -17,6 +17,8 @@ from broadsheet.model import Appearance, Article, Mark, MarkKind, Stage, Tie, Ti
 
 #: Fewer words than this make no article that ought to name sources or link to them.
 ENOUGH = 120
+#: Longer texts, in characters, are not searched for sources: nothing is said of them.
+LONGEST = 60_000
 #: From this share of its wording an article is mostly copied.
 MOSTLY = 0.5
 #: Spans that are shown of one mark.
@@ -42,7 +44,7 @@ def own_marks(article: Article) -> tuple[Mark, ...]:
     """What the article itself shows: its sources, links, byline and corrections."""
     whole = article.stage is Stage.READ
     found = [*_links(article, whole=whole), *_corrections(article)]
-    if whole and len(article.text.split()) >= ENOUGH:
+    if whole and _is_long(article.text):
         found += _unsourced(article)
     if whole and not (article.byline or article.credit):
         why = "neither its feed nor its page says who wrote it"
@@ -69,7 +71,7 @@ def _links(article: Article, *, whole: bool) -> list[Mark]:
         why = f"{len(empty)} of {_count(len(links), 'link')} {verb} nowhere"
         spans = tuple(dict.fromkeys(empty))[:SPANS]
         found.append(Mark(kind=MarkKind.PLACEHOLDER_LINKS, why=why, spans=spans))
-    if whole and len(article.text.split()) >= ENOUGH:
+    if whole and _is_long(article.text):
         out = [url for url, _ in links if url and _leads_out(url, article)]
         if not out:
             why = (
@@ -99,11 +101,17 @@ def _notices(lines: Sequence[str]) -> Iterable[str]:
 
 
 def _unsourced(article: Article) -> list[Mark]:
-    if not speech.knows(article.lang) or speech.names_a_source(article.text, article.lang):
+    text = article.text[:LONGEST]
+    if len(article.text) > LONGEST or not speech.knows(article.lang):
         return []
-    count = len(article.text.split())
-    why = f"in {count} words we found nobody named who said or reported it"
+    if speech.names_a_source(text, article.lang):
+        return []
+    why = f"in {len(text.split())} words we found nobody named who said or reported it"
     return [Mark(kind=MarkKind.NO_NAMED_SOURCE, why=why)]
+
+
+def _is_long(text: str) -> bool:
+    return len(text[:LONGEST].split()) >= ENOUGH
 
 
 def _copied(id: int, ties: Iterable[Tie]) -> list[Mark]:
