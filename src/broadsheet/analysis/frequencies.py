@@ -19,7 +19,7 @@ from broadsheet.analysis.text import word_set
 
 #: Added to every count, so that a name never seen before is not worth more than one that is
 #: rare: places and people nobody wrote about yet would decide alone.
-SMOOTH = 20.0
+SMOOTH = 23.0
 #: Terms held before those seen once are forgotten.
 VOCABULARY = 1_500_000
 

@@ -28,7 +28,7 @@ SWEEP = 200_000
 #: make it far: without it the look-alikes of other weeks crowd out the story of today, which
 #: costs one join in ten.
 AWAY = 0.1
-AWAY_HOURS = 31.0
+AWAY_HOURS = 45.0
 #: A centroid may outgrow its size by this much before it is trimmed: sorting is dear.
 SLACK = 1.25
 

@@ -21,47 +21,47 @@ class Setting:
     """
 
     #: Terms of an article that count, by weight.
-    vector: int = 80
+    vector: int = 84
     #: Its weightiest terms, by which stories are looked up.
     probes: int = 16
     #: Stories remembered for a term.
-    ring: int = 48
+    ring: int = 64
     #: Stories compared in full.
-    shortlist: int = 10
+    shortlist: int = 15
     #: Lowest cosine that is worth a second look.
     least: float = 0.03
     #: Lowest score that joins.
-    join: float = 0.142
+    join: float = 0.141
     #: Lowest score that merges two stories.
-    merge: float = 0.215
+    merge: float = 0.21
     #: What a long silence costs at most, and the hours that make it long.
-    quiet_cost: float = 0.21
+    quiet_cost: float = 0.215
     quiet_hours: float = 34.0
     #: What a story's age costs at most, and the hours that make it old.
     age_cost: float = 0.24
     age_hours: float = 61.0
     #: How like the third to seventh nearest stories usually are, how many times that counts at
     #: most, and how many terms a text needs to tell (`haste`).
-    crowd: float = 0.132
-    crowded: float = 1.6
+    crowd: float = 0.133
+    crowded: float = 1.57
     crowd_terms: float = 15.0
     #: What size costs, times log(1 + n).
-    size_cost: float = 0.024
+    size_cost: float = 0.027
     #: What it costs that a time is not known.
     undated_cost: float = 0.16
     #: What a text of few terms costs at most, as little can agree by chance, and what is few.
-    brief_cost: float = 0.012
+    brief_cost: float = 0.0116
     brief_terms: float = 20.0
     #: Share of the strongest common term that does not count, as one word proves little; all of
     #: it where it is more than `lone` of what two texts share.
-    strongest_cost: float = 0.34
+    strongest_cost: float = 0.33
     lone: float = 0.92
     #: Terms from which a text says enough to share more than a name with another on its event.
     telling: int = 16
     #: Below this the texts under two equal titles tell different things.
     other_text: float = 0.08
     #: Terms of a centroid.
-    centroid: int = 160
+    centroid: int = 150
     #: Titles of a story that are remembered, the newest.
     titles: int = 16
     #: Hours of silence after which a story has ended, where more than `fewest` are alive.
