@@ -71,12 +71,12 @@ def length(text: Pace) -> str:
     """How long a text is, in words or in the characters of a script without blanks.
 
     >>> length(Pace(words=1204, characters=0, minutes=6))
-    '6 minutes · 1,204 words'
+    '6 min to read · 1,204 words'
     """
     size = plural(text.words, "word")
     if text.characters > text.words:
         size = plural(text.characters, "character")
-    return f"{plural(text.minutes, 'minute')} · {size}"
+    return f"{text.minutes} min to read · {size}"
 
 
 def plural(number: int, noun: str) -> str:
