@@ -57,6 +57,22 @@ def test_a_number_is_told_with_what_it_counts(text: str, thing: str, value: floa
     assert (figure.thing, figure.values) == (thing, ((value, 1),))
 
 
+def test_a_noun_of_its_own_narrows_a_figure_except_in_a_title_behind_its_verb() -> None:
+    told = account(1, "", minutes=0, title="Fire kills three watchmen before dawn")
+    listed = account(2, "", minutes=0, title="10 foreigners, 2 locals killed in crash")
+
+    assert only(told).values == ((3, 1),)
+    assert figures([listed]) == ()
+
+
+def test_further_down_numbers_are_of_parts_and_of_other_events() -> None:
+    lead = "Twelve people were killed."
+    below = "The road was closed. " * 8 + "In the other town 40 people were killed."
+
+    assert only(account(1, f"{lead} {below}", minutes=0)).values == ((12, 1),)
+    assert figures([account(1, below, minutes=0)]) == ()
+
+
 def test_two_numbers_of_one_sentence_count_two_things() -> None:
     found = figures([account(1, "The fire killed 12 people and injured 30.", minutes=0)])
 
@@ -71,6 +87,10 @@ def test_two_numbers_of_one_sentence_count_two_things() -> None:
         "The disease kills 40,000 people a year.",
         "Two of the dead were children.",
         "Another three were killed.",
+        "Four employees were killed at the scene.",
+        "At least 57 Canadians were among the dead.",
+        "10 from the capital were killed.",
+        "The virus has caused 10 deaths.",
         "A 12-year-old boy died.",
         "The relatives of three missing employees waited.",
         "Traffic deaths fell by 12 percent.",

@@ -22,6 +22,10 @@ SENTENCES = 25
 ENDLESS = 2000
 #: Tokens between a number and what it counts.
 NEAR = 5
+#: Of what `_THINGS` names, sentences further down tell of parts, places and other events.
+TITLE, LEAD = 0, 6
+#: Other nouns are told from this number on: most texts agree on two of something.
+MANY = 10
 #: Figures of other nouns that are told of one story.
 OTHERS = 6
 
@@ -51,7 +55,8 @@ _BEFORE = word_set(
     " entre inclusive"
 )
 #: Words behind a number of which only so many are told.
-_OF_THEM = word_set("of von der des davon")
+_AMONG = word_set("among unter parmi entre tra")
+_OF_THEM = word_set("of from von der des davon")
 _AT_LEAST = re.compile(
     r"(?:at least|more than|over|up to|nearly|almost|about|around|some|mindestens|mehr als|rund"
     r"|etwa|fast|au moins|plus de|environ|près de|al menos|más de|unos|almeno|oltre|più di|circa"
@@ -60,21 +65,32 @@ _AT_LEAST = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:1[89]\d\d|20[0-2]\d)\b|\b(?:years? (?:ago|earlier)|last (?:year|month)|decades?|since"
-    r"|previous\w*|(?:a|per|each|every) year|annually|in \w+ years|(?:pro|im) jahr|par an|al año"
-    r"|all.anno|por ano|vor (?:\w+ )?jahren|il y a|hace (?:\w+ )?años|anni fa|anos atrás)\b",
+    r"|previous\w*|cases|pandemi\w*|epidemi\w*|virus|covid\S*|outbreak|infect\w*"
+    r"|(?:a|per|each|every) year|annually|in \w+ years|(?:pro|im) jahr|par an|al año|all.anno"
+    r"|por ano|vor (?:\w+ )?jahren|il y a|hace (?:\w+ )?años|anni fa|anos atrás)\b",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"\d+(?:[.,’' ]\d{3})*(?:[.,]\d+)?(?![\w%])|[^\W\d_]+(?:[-’'][^\W_]+)*|[^\w\s]|\d\S*"
+    r"(?<![\w.,-])\d+(?:[.,’' ]\d{3})*(?:[.,]\d+)?(?![\w%-])|\w+(?:[-’'.]\w+)*|[^\w\s]"
 )
 #: Behind these a number is a time, a share, a sum or a distance.
 _UNITS = word_set(
     "year years month months week weeks day days hour hours minute minutes second seconds am pm"
     " percent per cent jahre jahren tage tagen uhr stunden minuten prozent ans jours heures años"
     " días horas por anni giorni ore anos dias million billion thousand hundred millionen"
-    " milliarden euro euros dollar dollars pounds miles kilometres kilometers metres meters feet km"
+    " milliarden euro euros dollar dollars pounds miles inches kilometres kilometers metres meters"
+    " feet km"
     " times january february march april may june july august september october november december"
     " points"
+)
+#: Words that end like plurals, behind those that tell what is counted.
+_NO_PLURALS = word_set("this hours days was dans tras alors sous dess nos mais mas")
+#: Behind a number they say nothing of what is counted.
+_NEUTRAL = word_set(
+    "people persons menschen personen personnes personas persone pessoas down ahead clear were"
+    " have been when after with from still being wurden sind sein haben nach beim ont été après"
+    " dans han sido tras sono stati dopo foram após este last more than least were that which"
+    " while where while during"
 )
 #: Words that end like plurals, behind those that tell what is counted.
 _NO_PLURALS = word_set("this hours days was dans tras alors sous dess nos mais mas")
@@ -100,11 +116,12 @@ def figures(accounts: Sequence[Account]) -> tuple[Figure, ...]:
     names: dict[str, str] = {}
     for account in sorted(accounts, key=lambda one: (one.at, one.article)):
         for thing, one in _statements(account).items():
-            some = told.setdefault(stemmed(thing), {})
-            names.setdefault(stemmed(thing), thing)
+            key = thing if thing in _THINGS else f"{stemmed(thing)} …"
+            names.setdefault(key, thing)
+            some = told.setdefault(key, {})
             before = some.get((one.article, one.value))
             some[one.article, one.value] = replace(before, newest=one.newest) if before else one
-    found = [_figure(names[stem], tuple(some.values())) for stem, some in told.items()]
+    found = [_figure(names[key], tuple(some.values())) for key, some in told.items()]
     known = [one for one in found if one.thing in _THINGS]
     others = [
         one for one in found if one.thing not in _THINGS and one.agreement is Agreement.AGREED
@@ -142,11 +159,11 @@ def _articles(count: int) -> str:
 def _statements(account: Account) -> dict[str, Statement]:
     """Thing → what the account says first of it, the title before the text."""
     found: dict[str, Statement] = {}
-    for titled, text, span in _sentences(account):
+    for order, text, span in _sentences(account):
         if span[1] - span[0] > ENDLESS or _PAST.search(text, *span):
             continue
-        for number in _numbers(text, span):
-            if number.thing in found:
+        for number in _numbers(account.lang, text, span, titled=order == TITLE):
+            if number.thing in found or (number.thing in _THINGS and order > LEAD):
                 continue
             found[number.thing] = Statement(
                 article=account.article,
@@ -154,7 +171,7 @@ def _statements(account: Account) -> dict[str, Statement]:
                 at=account.at,
                 value=number.value,
                 at_least=bool(_AT_LEAST.search(text, span[0], number.place[0])),
-                titled=titled,
+                titled=order == TITLE,
                 place=span,
                 figure=number.place,
                 newest=account.newest,
@@ -162,24 +179,26 @@ def _statements(account: Account) -> dict[str, Statement]:
     return found
 
 
-def _sentences(account: Account) -> Iterable[tuple[bool, str, Place]]:
-    yield True, account.title, (0, len(account.title))
-    for n, span in enumerate(each_sentence(account.text)):
-        if n == SENTENCES:
+def _sentences(account: Account) -> Iterable[tuple[int, str, Place]]:
+    yield TITLE, account.title, (0, len(account.title))
+    for n, span in enumerate(each_sentence(account.text), 1):
+        if n > SENTENCES:
             return
-        yield False, account.text, span
+        yield n, account.text, span
 
 
-def _numbers(text: str, span: Place) -> Iterable[_Number]:
-    tokens = [(found.group().lower(), found.span()) for found in _TOKEN.finditer(text, *span)]
-    words: list[str] = [token for token, _ in tokens]
-    for n, (token, place) in enumerate(tokens):
-        value = _value(token)
+def _numbers(lang: str | None, text: str, span: Place, *, titled: bool) -> Iterable[_Number]:
+    tokens = [(found.group(), found.span()) for found in _TOKEN.finditer(text, *span)]
+    words = [token.lower() for token, _ in tokens]
+    for n, (_, place) in enumerate(tokens):
+        value = _value(words[n])
         if value is None or _is_other(words, n):
             continue
-        thing = _thing(words, n)
-        if thing is not None:
-            yield _Number(value, thing, place)
+        noun = _noun([token for token, _ in tokens[n + 1 : n + 2]], titled=titled)
+        thing = _thing(words, n, noun=noun, titled=titled)
+        common = thing and (thing.islower() or lang == "de")  # which prints all nouns like names
+        if thing and (thing in _THINGS or (common and value >= MANY and not titled)):
+            yield _Number(value, thing.lower(), place)
 
 
 def _value(token: str) -> float | None:
@@ -203,19 +222,30 @@ def _is_other(words: list[str], n: int) -> bool:
     before, after = words[max(0, n - 2) : n], words[n + 1 : n + 2]
     if _BEFORE.intersection(before[-1:]) or (_OF_THEM | _UNITS).intersection(after):
         return True
-    return bool(_MORE.intersection(before + after))
+    return bool(_MORE.intersection(before + after) or _AMONG.intersection(words[n + 1 : n + 9]))
 
 
-def _thing(words: list[str], n: int) -> str | None:
-    """What the number counts: the nearest such word on its side of any pause, else a noun."""
-    ahead = _reach(words, range(n + 1, min(n + 1 + NEAR, len(words))))
-    behind = _reach(words, range(n - 1, max(n - 1 - NEAR, -1), -1))
-    near = min((one for one in (ahead, behind) if one), default=None)
-    if near is not None:
-        return near[1]
-    noun = words[n + 1] if n + 1 < len(words) else ""
-    plain = len(noun) > 3 and noun.isalpha() and noun not in _PEOPLE and noun not in _COUNTS
-    return noun if plain else None
+def _noun(after: Sequence[str], *, titled: bool) -> str | None:
+    """The word behind a number, where it can be what is counted or narrows it."""
+    for word in after:
+        low = word.lower()
+        plain = len(word) > 3 and word.isalpha()
+        name = word[0].isupper() and not titled
+        if (plain or name) and low not in _NEUTRAL and low not in _COUNTS:
+            return word
+    return None
+
+
+def _thing(words: list[str], n: int, *, noun: str | None, titled: bool) -> str | None:
+    """What the number counts: the nearest such word on its side of any pause, else its noun.
+
+    A noun narrows it: "four employees were killed" is no toll. "Fire kills four employees" is one
+    where it is the title.
+    """
+    sides = [range(n - 1, max(n - 1 - NEAR, -1), -1)] if titled or not noun else []
+    sides += [] if noun else [range(n + 1, min(n + 1 + NEAR, len(words)))]
+    near = min((found for side in sides if (found := _reach(words, side))), default=None)
+    return near[1] if near is not None else noun
 
 
 def _reach(words: list[str], way: range) -> tuple[int, str] | None:
@@ -235,7 +265,7 @@ def _is_attribute(words: list[str], at: int) -> bool:
         noun.isalpha()
         and len(noun) > 3
         and noun.endswith("s")
-        and noun not in _PEOPLE | _NO_PLURALS
+        and noun not in _NEUTRAL | _NO_PLURALS
     )
 
 
