@@ -269,7 +269,8 @@ async def test_one_feed_cannot_stage_independent_reports_of_outlets_it_names(des
         staged.append(FeedEntry(title=title, summary=text, path=f"/{number}", credit=credit))
     await desk.look(*staged)
     [story] = desk.newsroom.front_page().stories
-    assert (story.articles, story.origins) == (3, 1)
+    assert (story.articles, story.outlets, story.origins) == (3, 1, 1)
+    assert story == desk.newsroom.story(story.id).card
     [article] = desk.articles("varskpost.example")
     assert (article.text, article.line.stage) == ("", Stage.UNREADABLE)
 

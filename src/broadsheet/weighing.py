@@ -13,12 +13,14 @@ from dataclasses import replace
 from broadsheet import events
 from broadsheet.analysis import corroboration, telling, urgency
 from broadsheet.composing import Draft
+from broadsheet.formats.addresses import site
 from broadsheet.model import (
     Article,
     ChangeKind,
     Development,
     Event,
     Report,
+    Stage,
     State,
     Story,
     Tie,
@@ -232,6 +234,15 @@ class _Touched:
             stage=article.stage,
             topics=article.topics,
             marks=article.marks,
+            vouched=self._is_vouched(article),
+        )
+
+    def _is_vouched(self, article: Article) -> bool:
+        """Whether more than somebody else's feed says that its outlet published it."""
+        return (
+            article.stage is Stage.READ
+            or site(article.url) == article.source
+            or self.store.publisher(article.feed) in (None, article.source)
         )
 
     def _standing_ties(self, before: Iterable[int]) -> dict[int, dict[_TieKey, Tie]]:

@@ -91,11 +91,19 @@ def origins(reports: Sequence[Report], ties: Iterable[Tie]) -> tuple[Origin, ...
     return _standing([_origin(group) for group in groups.values()], by_id)
 
 
+def count_outlets(reports: Iterable[Report]) -> int:
+    """How many outlets tell a story, as far as more than somebody else's feed says so; at least 1.
+
+    Who lists a page of its own under another outlet's name adds none.
+    """
+    return len({report.source for report in reports if report.vouched}) or 1
+
+
 def count_why(
     origins: Sequence[Origin], reports: Sequence[Report], ties: Sequence[Tie] = ()
 ) -> str:
     """Why the number of independent reports is what it is, in a sentence or two."""
-    outlets = len({report.source for report in reports})
+    outlets = count_outlets(reports)
     head = f"{_plural(outlets, 'outlet')}, {_plural(len(origins), 'independent report')}"
     in_story = {report.article for report in reports}
     reasons: Counter[TieKind] = Counter(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from broadsheet.analysis.corroboration import count_outlets
 from broadsheet.analysis.corroboration import origins as count_origins
 from broadsheet.analysis.prominence import prominence
 from broadsheet.analysis.text import each_sentence, words
@@ -72,7 +73,7 @@ def tell(
     section, section_why = _section(reports, found)
     first = min(report.published for report in reports)
     updated = max(report.published for report in reports)
-    outlets = len({report.source for report in reports})
+    outlets = count_outlets(reports)
     return Story(
         id=story_id,
         headline=chosen.title,

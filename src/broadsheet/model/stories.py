@@ -119,7 +119,11 @@ class Tie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What corroboration needs to know of one article of a story."""
+    """What corroboration needs to know of one article of a story.
+
+    ``vouched`` False: only somebody else's feed says, at an address of its own, that this outlet
+    published it.
+    """
 
     article: int
     source: str
@@ -137,6 +141,7 @@ class Report:
     stage: Stage
     topics: tuple[str, ...] = ()
     marks: frozenset[MarkKind] = frozenset()
+    vouched: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, tuple_
 
@@ -21,7 +22,7 @@ from broadsheet.model import (
     marks_of,
 )
 from broadsheet.store.columns import AnyRow
-from broadsheet.store.schema import article, revision, source
+from broadsheet.store.schema import article, feed, revision, source
 
 #: Live articles read at a time, so that no read transaction stays open for long.
 _BATCH = 1000
@@ -69,7 +70,10 @@ _REPORTS = (
         article.c.stage,
         article.c.topics,
         article.c.marks,
+        article.c.url,
+        feed.c.source.label("publisher"),
     )
+    .outerjoin(feed, feed.c.id == article.c.feed)
     .outerjoin(source, source.c.id == article.c.source)
     .where(article.c.story.in_(_IDS))
     .order_by(article.c.published, article.c.received, article.c.id)
@@ -227,4 +231,11 @@ def _report(row: AnyRow) -> Report:
         stage=Stage(row.stage),
         topics=tuple(row.topics),
         marks=marks_of(row.marks),
+        vouched=row.publisher in (None, row.source) or _shows_itself(row),
     )
+
+
+def _shows_itself(row: AnyRow) -> bool:
+    """Whether the outlet's own site was read for the article, or is where its address leads."""
+    host = urlsplit(row.url).hostname or ""
+    return bool(row.stage == Stage.READ or host.removeprefix("www.") == row.source)
