@@ -20,6 +20,7 @@ from pathlib import Path
 
 from bench.newspaper import END, Newspaper
 from broadsheet.analysis import corroboration, revisions
+from broadsheet.analysis.assumptions import assumptions
 from broadsheet.model import Section
 from broadsheet.store import Store
 
@@ -103,6 +104,7 @@ def _story(store: Store, id: int) -> object:
         origins=corroboration.origins,
         diff=revisions.diff,
         count_why=corroboration.count_why,
+        assume=assumptions,
     )
 
 

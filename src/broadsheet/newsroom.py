@@ -21,6 +21,7 @@ import structlog
 
 from broadsheet import adding, pipeline
 from broadsheet.analysis import corroboration, marks, revisions, urgency
+from broadsheet.analysis.assumptions import assumptions
 from broadsheet.checking import LEVELS, Surroundings
 from broadsheet.collect import polling
 from broadsheet.collect.starter import owners
@@ -193,6 +194,7 @@ class Newsroom:
             origins=corroboration.origins,
             diff=revisions.diff,
             count_why=corroboration.count_why,
+            assume=assumptions,
         )
         return replace(
             page,
@@ -225,7 +227,10 @@ class Newsroom:
     def explain(self, id: int) -> Explanation:
         """Every judgement about a story, or about one article of it; raises `NotFound`."""
         found = self.store.explain(
-            id, origins=corroboration.origins, count_why=corroboration.count_why
+            id,
+            origins=corroboration.origins,
+            count_why=corroboration.count_why,
+            assume=assumptions,
         )
         lines = [placed.article for placed in found.placements]
         marked = self.store.marked([line.id for line in lines], marks_=marks.marks)

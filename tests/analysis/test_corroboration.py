@@ -56,6 +56,7 @@ def test_the_one_that_published_first_is_the_original_though_it_came_to_us_later
     [copy] = stand.ties()
 
     assert (copy.article, copy.to) == (1, 2)
+    assert "it came 4 hours later" in copy.why
     for span in copy.spans:
         assert EDITED[span.start : span.end] == DAM[span.other_start : span.other_end]
 
@@ -70,6 +71,17 @@ def test_the_credited_outlet_is_the_original_whatever_the_clock_says() -> None:
 
     assert (copy.article, copy.to) == (1, 2)
     assert origin.first == 2
+
+
+def test_the_agency_itself_is_the_origin_though_its_page_came_later() -> None:
+    stand = Newsstand()
+    stand.report(EDITED, source="echo.example", hours=0)
+    stand.report(DAM, source="reuters.com", hours=3)
+
+    [copy] = stand.ties()
+
+    assert (copy.article, copy.to) == (1, 2)
+    assert "reuters.com is an agency" in copy.why
 
 
 def test_five_prints_of_a_wire_nobody_has_heard_of_are_one_report() -> None:

@@ -69,7 +69,9 @@ def test_what_was_left_out_is_explained_with_pages_to_look_at(store: Store) -> N
     passage = left_out("Sign up for our letter.", 1, 2, 99)
     store.keep(read(3, 5, gone=(passage,)))
 
-    [line] = store.explain(3, origins=origins, count_why=lambda *_: "").left_out
+    [line] = store.explain(
+        3, origins=origins, count_why=lambda *_: "", assume=lambda *_: ()
+    ).left_out
     assert (line.article.id, line.text, line.pages, line.of) == (3, passage.text, 3, 4)
     assert [one.id for one in line.examples] == [1, 2]
     assert store.left_out(3) == (passage,)

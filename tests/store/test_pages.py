@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from broadsheet.analysis.assumptions import assumptions
 from broadsheet.errors import Moved, NotFound
 from broadsheet.model import (
     Article,
@@ -68,12 +69,12 @@ def count_why(origins: Sequence[Origin], reports: Sequence[Report], ties: Sequen
 
 def page(store: Store, id: int) -> StoryPage:
     """The page of a story."""
-    return store.story_page(id, origins=origins, diff=diff, count_why=count_why)
+    return store.story_page(id, origins=origins, diff=diff, count_why=count_why, assume=assumptions)
 
 
 def explained(store: Store, id: int) -> Explanation:
     """The explanation of a story or article."""
-    return store.explain(id, origins=origins, count_why=count_why)
+    return store.explain(id, origins=origins, count_why=count_why, assume=assumptions)
 
 
 def by(outlet: str, id: int, *, minutes: int = 0, **other: Any) -> Article:

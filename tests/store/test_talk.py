@@ -29,7 +29,11 @@ def about(story: int, *posts: Post) -> tuple[TalkMatch, ...]:
 
 def talk(store: Store, story: int = 1) -> Talk:
     return store.story_page(
-        story, origins=lambda *_: (), diff=lambda *_: (), count_why=lambda *_: ""
+        story,
+        origins=lambda *_: (),
+        diff=lambda *_: (),
+        count_why=lambda *_: "",
+        assume=lambda *_: (),
     ).talk
 
 

@@ -25,6 +25,7 @@ from broadsheet.model import (
 from broadsheet.views import (
     ArticleLine,
     ArticlePage,
+    AssumptionLine,
     FeedLine,
     FigureLine,
     FrontPage,
@@ -118,6 +119,7 @@ def story_page() -> StoryPage:
         origins=(
             OriginLine(first=first, followers=()),
             OriginLine(
+                wire="Meridian Wire",
                 first=wire,
                 followers=tuple((copy, _tie(copy, wire, share)) for copy, share in _copies()),
             ),
@@ -142,6 +144,10 @@ def story_page() -> StoryPage:
         event=7,
         talk=talk(),
         voices=voices(first, wire),
+        assumptions=(
+            AssumptionLine(articles=(first, own), text="share 9% of their wording", lowers=True),
+            AssumptionLine(articles=(wire,), text="taken for one text", lowers=False, more=3),
+        ),
     )
 
 

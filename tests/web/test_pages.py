@@ -157,6 +157,17 @@ async def test_a_story_page_shows_who_copied_whom_and_the_words(site: httpx.Asyn
     assert words(find(sheet, "#why-count p")[0]) == gallery.COUNT_WHY
 
 
+async def test_a_story_page_says_what_would_have_to_be_false_for_its_count_to_be_wrong(
+    site: httpx.AsyncClient,
+) -> None:
+    sheet = await page(site, STORY)
+    lower, higher = find(sheet, "#assumptions ul.assumptions")
+    wire = find(sheet, "ol.origins > li")[1]
+    assert words(find(lower, ".why")[0]) == "share 9% of their wording"
+    assert words(find(higher, ".by")[0]).endswith("and 3 more")
+    assert "text of Meridian Wire" in words(find(wire, ".origin .by")[0])
+
+
 async def test_an_excerpt_names_the_outlet_whose_words_it_shows(site: httpx.AsyncClient) -> None:
     sheet = await page(site, STORY)
     edited = find(sheet, "ol.origins > li")[1]

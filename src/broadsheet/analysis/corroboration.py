@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from broadsheet.analysis.fingerprint import (
     exact_containment,
@@ -200,7 +201,8 @@ def _quotes(a: Report, b: Report) -> bool:
 def _copy_tie(new: Report, other: Report, match: _Match | None) -> Tie | None:
     if match is None or match.containment < COPY or _too_short(new) or _too_short(other):
         return None
-    return _tie(new, other, TieKind.COPY, match, f"shares {match.containment:.0%} of its wording")
+    why = f"shares {match.containment:.0%} of its wording; {_direction(new, other)}"
+    return _tie(new, other, TieKind.COPY, match, why)
 
 
 def _credit_tie(new: Report, other: Report) -> Tie | None:
@@ -327,9 +329,33 @@ def _hangs_on(a: Report, b: Report) -> bool:
         return True
     if same_name(b_credits, a.source):
         return False
+    if bool(agency(a.source)) != bool(agency(b.source)):
+        return agency(b.source) is not None
     if bool(a_credits) != bool(b_credits):
         return bool(a_credits) and _order(a) > _order(b)
     return _order(a) > _order(b)
+
+
+def _direction(a: Report, b: Report) -> str:
+    """What says which of two took from the other."""
+    taker, giver = (a, b) if _hangs_on(a, b) else (b, a)
+    credit = _credit(taker)
+    if same_name(credit, giver.source):
+        return f"it credits {credit}"
+    if agency(giver.source) and not agency(taker.source):
+        return f"{giver.source} is an agency, which supplies others"
+    if taker.published == giver.published:
+        return "both are of the same minute, and it reached us later"
+    return f"it came {_apart(taker.published - giver.published)} later"
+
+
+def _apart(time: timedelta) -> str:
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 120:
+        return _plural(minutes, "minute")
+    return _plural(minutes // 60, "hour") if minutes < 48 * 60 else _plural(minutes // 1440, "day")
 
 
 def _turned(span: Span) -> Span:

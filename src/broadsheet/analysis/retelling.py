@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from broadsheet.analysis.text import word_set, words
@@ -94,8 +94,7 @@ def retells(later: str, earlier: str) -> Retelling | None:
         return None
     if _has_own_quotation(later, earlier):
         return None
-    pairs = [(facts[fact], told[fact]) for fact in shared[:SHOWN]]
-    spans = [Span(start=a, end=b, other_start=c, other_end=d) for (a, b), (c, d) in pairs]
+    spans = _joined([(facts[fact], told[fact]) for fact in shared])[:SHOWN]
     printed = tuple(later[slice(*facts[fact])] for fact in own)
     return Retelling(shared=len(shared), own=printed, spans=tuple(spans))
 
@@ -122,6 +121,19 @@ def _each_fact(text: str) -> Iterator[Fact]:
                 if fact := _fact(match.group()):
                     yield fact, at + match.start(), at + match.end()
         at += len(line) + 1
+
+
+def _joined(pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[Span]:
+    """Where the shared facts stand; names that follow one another in both are one."""
+    spans: list[Span] = []
+    for (start, end), (other_start, other_end) in pairs:
+        span = Span(start=start, end=end, other_start=other_start, other_end=other_end)
+        last = spans[-1] if spans else None
+        if last and start - last.end == other_start - last.other_end == 1:
+            spans[-1] = replace(last, end=end, other_end=other_end)
+        else:
+            spans.append(span)
+    return spans
 
 
 def _fact(word: str) -> str:

@@ -396,8 +396,9 @@ def article(terminal: Terminal, address: Where) -> None:
 def explain(terminal: Terminal, address: Where) -> None:
     """Say why a story or an article stands as it does.
 
-    Every placement, merge, copy, count and mark, with its score and its evidence, and what was left
-    out of its articles as furniture of their sources.
+    Every placement, merge, copy, count and mark, with its score and its evidence, what would have
+    to be false for the count to be wrong, and what was left out of its articles as furniture of
+    their sources.
 
     Example: broadsheet explain 4mxq2c6yl3wza
     """

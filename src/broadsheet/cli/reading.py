@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from broadsheet.cli.verbs import Terminal
 from broadsheet.model import DevelopmentKind, Section, address
 from broadsheet.views import (
     ArticleLine,
+    AssumptionLine,
     Explanation,
     LeftOutLine,
     MarkLine,
@@ -98,6 +99,7 @@ def explain(terminal: Terminal, where: str) -> None:
         f"headline: {found.headline_why}",
         f"section:  {found.section_why}",
         f"count:    {found.count_why}",
+        *_assumed(found.assumptions),
         show.heading("Placed"),
         *_placements(found),
         *([show.heading("Merged and split")] if found.history else []),
@@ -224,6 +226,20 @@ def _voices(voices: Voices) -> list[Text | str]:
             for one in quote.printings
         ]
     return parts
+
+
+def _assumed(assumptions: Sequence[AssumptionLine]) -> list[Text]:
+    """What would have to be false for the count to be wrong."""
+    lines = []
+    for lowers, then in ((True, "lower"), (False, "higher")):
+        some = [one for one in assumptions if one.lowers == lowers]
+        if some:
+            lines.append(show.heading(f"The count would be {then} if one of these were false"))
+        for one in some:
+            names = ", ".join(article.source_name for article in one.articles)
+            more = f" and {one.more} more" if one.more > 0 else ""
+            lines.append(Text(show.clean(f"{names}{more}: {one.text}")))
+    return lines
 
 
 def _post(post: PostLine) -> list[str]:

@@ -96,6 +96,7 @@ from broadsheet.model.sources import (
 )
 from broadsheet.model.stories import (
     ARRIVALS,
+    Assumption,
     Candidate,
     Development,
     DevelopmentKind,
@@ -130,6 +131,7 @@ __all__ = [
     "Article",
     "ArticleKind",
     "Aspect",
+    "Assumption",
     "Attribution",
     "Call",
     "Candidate",

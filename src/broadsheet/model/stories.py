@@ -153,6 +153,20 @@ class Origin:
     wire: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """What the count of independent reports rests on, in words that follow the articles' names.
+
+    Were it false, the count would be lower (``lowers``) or higher. ``of`` says how many articles
+    it is about where ``articles`` names only the first.
+    """
+
+    articles: tuple[int, ...]
+    text: str
+    lowers: bool
+    of: int = 2
+
+
 class State(StrEnum):
     """What may be expected of a story: by independent reports over time, never by volume."""
 

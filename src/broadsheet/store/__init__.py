@@ -67,7 +67,7 @@ from broadsheet.store.migrations import migrate
 from broadsheet.store.owning import own
 from broadsheet.store.revision_lines import Diff
 from broadsheet.store.rulings import Outcome
-from broadsheet.store.story_page import CountWhy, Origins
+from broadsheet.store.story_page import Assume, CountWhy, Origins
 from broadsheet.store.websub import Hubs
 from broadsheet.views import (
     ArticlePage,
@@ -431,12 +431,12 @@ class Store:
             return front.front_page(connection, section=section, limit=limit, after=after, now=now)
 
     def story_page(
-        self, id: int, *, origins: Origins, diff: Diff, count_why: CountWhy
+        self, id: int, *, origins: Origins, diff: Diff, count_why: CountWhy, assume: Assume
     ) -> StoryPage:
         """A whole story; raises NotFound, or Moved where it was merged into another."""
         with self.database.reading() as connection:
             return story_page.story_page(
-                connection, id, origins=origins, diff=diff, count_why=count_why
+                connection, id, origins=origins, diff=diff, count_why=count_why, assume=assume
             )
 
     def story_cards(self, ids: Sequence[int]) -> tuple[StoryCard, ...]:
@@ -469,10 +469,14 @@ class Store:
         with self.database.reading() as connection:
             return search.search(connection, query, limit=limit)
 
-    def explain(self, id: int, *, origins: Origins, count_why: CountWhy) -> Explanation:
+    def explain(
+        self, id: int, *, origins: Origins, count_why: CountWhy, assume: Assume
+    ) -> Explanation:
         """Every judgement about a story, or about one article of it; raises NotFound."""
         with self.database.reading() as connection:
-            return explaining.explain(connection, id, origins=origins, count_why=count_why)
+            return explaining.explain(
+                connection, id, origins=origins, count_why=count_why, assume=assume
+            )
 
     def health(self) -> Health:
         """Counts of feeds, articles and living stories, and when a feed last answered."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from broadsheet.model import Origin, Span, Tie
-from broadsheet.views import ArticleLine, OriginLine, TieLine
+from broadsheet.model import Assumption, Origin, Span, Tie
+from broadsheet.views import ArticleLine, AssumptionLine, OriginLine, TieLine
 
 #: Passages that are shown of one tie, the longest of them.
 EXCERPTS = 6
@@ -60,6 +60,21 @@ def origin_lines(
     return tuple(_origin_line(origin, binding, lines=lines, texts=texts) for origin in known)
 
 
+def assumption_lines(
+    assumed: Sequence[Assumption], lines: Mapping[int, ArticleLine]
+) -> tuple[AssumptionLine, ...]:
+    """What a count rests on, with the articles that it speaks of."""
+    return tuple(
+        AssumptionLine(
+            articles=tuple(lines[id] for id in one.articles if id in lines),
+            text=one.text,
+            lowers=one.lowers,
+            more=one.of - len(one.articles),
+        )
+        for one in assumed
+    )
+
+
 def _same_words(span: Span, own: str, other: str) -> bool:
     words = _folded(own[span.start : span.end])
     return bool(words) and words == _folded(other[span.other_start : span.other_end])
@@ -90,7 +105,7 @@ def _origin_line(
     for follower in followers:
         tie = _strongest(follower.id, binding.get(follower.id, ()), origin.first, members)
         bound.append((follower, tie_line(tie, texts) if tie else None))
-    return OriginLine(first=lines[origin.first], followers=tuple(bound))
+    return OriginLine(first=lines[origin.first], followers=tuple(bound), wire=origin.wire)
 
 
 def _strongest(article: int, ties: Sequence[Tie], first: int, members: set[int]) -> Tie | None:

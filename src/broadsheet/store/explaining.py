@@ -11,19 +11,19 @@ from broadsheet.errors import NotFound
 from broadsheet.model import Candidate, address
 from broadsheet.store.articles import reports, story_of, texts
 from broadsheet.store.cards import cards
-from broadsheet.store.evidence import texts_needed, tie_line
+from broadsheet.store.evidence import assumption_lines, texts_needed, tie_line
 from broadsheet.store.furniture import passages
-from broadsheet.store.lines import LINE_COLUMNS, LINES, line, lines
+from broadsheet.store.lines import LINE_COLUMNS, LINES, line, lines, story_lines
 from broadsheet.store.reshaping import history
 from broadsheet.store.schema import article, placement, story
 from broadsheet.store.stories import standing, ties
-from broadsheet.store.story_page import CountWhy, Origins, story_row
+from broadsheet.store.story_page import Assume, CountWhy, Origins, story_row
 from broadsheet.store.talk import said_about
 from broadsheet.views import ArticleLine, Explanation, LeftOutLine, PlacementLine
 
 
 def explain(
-    connection: Connection, id: int, *, origins: Origins, count_why: CountWhy
+    connection: Connection, id: int, *, origins: Origins, count_why: CountWhy, assume: Assume
 ) -> Explanation:
     """Explain a story, or one article with its story; raises `NotFound`.
 
@@ -40,12 +40,15 @@ def explain(
         _OF_STORY if is_story else _OF_ARTICLE, {"id": home if is_story else id}
     )
     placements = _placement_lines(connection, list(placed))
+    groups = origins(members, bonds)
+    assumed = assume(groups, members, bonds) if is_story else ()
     return Explanation(
         subject=f"story {address(home)}" if is_story else f"article {address(id)}",
         card=cards(connection, [row])[0],
         headline_why=row.headline_why,
         section_why=row.section_why,
-        count_why=count_why(origins(members, bonds), members, bonds),
+        count_why=count_why(groups, members, bonds),
+        assumptions=assumption_lines(assumed, story_lines(connection, home) if assumed else {}),
         placements=placements,
         history=history(connection, home),
         ties=tuple(tie_line(tie, quoted) for tie in shown),

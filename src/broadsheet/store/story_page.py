@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Connection, Row, bindparam, select
 
 from broadsheet.errors import Moved, NotFound
-from broadsheet.model import DevelopmentKind, Origin, Report, Tie, address
+from broadsheet.model import Assumption, DevelopmentKind, Origin, Report, Tie, address
 from broadsheet.store.articles import reports, texts
 from broadsheet.store.cards import card_select, cards
-from broadsheet.store.evidence import origin_lines, texts_needed, tie_line
+from broadsheet.store.evidence import assumption_lines, origin_lines, texts_needed, tie_line
 from broadsheet.store.lines import story_lines
 from broadsheet.store.log import last_event
 from broadsheet.store.reshaping import history
@@ -24,10 +24,18 @@ from broadsheet.views import ArticleLine, StoryPage, TimelineLine
 Origins = Callable[[Sequence[Report], Sequence[Tie]], tuple[Origin, ...]]
 #: Says in words why the number of independent reports is what it is.
 CountWhy = Callable[[Sequence[Origin], Sequence[Report], Sequence[Tie]], str]
+#: Lists what would have to be false for that number to be wrong.
+Assume = Callable[[Sequence[Origin], Sequence[Report], Sequence[Tie]], tuple[Assumption, ...]]
 
 
 def story_page(
-    connection: Connection, id: int, *, origins: Origins, diff: Diff, count_why: CountWhy
+    connection: Connection,
+    id: int,
+    *,
+    origins: Origins,
+    diff: Diff,
+    count_why: CountWhy,
+    assume: Assume,
 ) -> StoryPage:
     """The page of a story; raises `NotFound`, or `Moved` where it was merged into another."""
     event = last_event(connection)
@@ -53,6 +61,7 @@ def story_page(
         history=history(connection, id),
         event=event,
         talk=talk(connection, id),
+        assumptions=assumption_lines(assume(groups, members, bonds), lines),
     )
 
 

@@ -28,6 +28,7 @@ from broadsheet.views.sources import (
     SourcePage,
 )
 from broadsheet.views.stories import (
+    AssumptionLine,
     Explanation,
     LeftOutLine,
     OriginLine,
@@ -48,6 +49,7 @@ __all__ = [
     "Added",
     "ArticleLine",
     "ArticlePage",
+    "AssumptionLine",
     "Explanation",
     "FeedLine",
     "FigureLine",

@@ -36,10 +36,24 @@ class TieLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginLine:
-    """One independent report with everything that hangs on it."""
+    """One independent report with everything that hangs on it; ``wire`` is whose text it is."""
 
     first: ArticleLine
     followers: tuple[tuple[ArticleLine, TieLine | None], ...]
+    wire: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssumptionLine:
+    """What the count rests on: ``text`` says it of the articles, ``more`` of which are not named.
+
+    Were it false, fewer reports would be independent (``lowers``), or more.
+    """
+
+    articles: tuple[ArticleLine, ...]
+    text: str
+    lowers: bool
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +157,7 @@ class StoryPage:
     event: int
     talk: Talk = Talk()
     voices: Voices = NO_VOICES
+    assumptions: tuple[AssumptionLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +201,7 @@ class Explanation:
     placements: tuple[PlacementLine, ...]
     history: tuple[ReshapingLine, ...]
     ties: tuple[TieLine, ...]
+    assumptions: tuple[AssumptionLine, ...] = ()
     talk: tuple[PostLine, ...] = ()
     marks: tuple[tuple[ArticleLine, tuple[MarkLine, ...]], ...] = ()
     left_out: tuple[LeftOutLine, ...] = ()
