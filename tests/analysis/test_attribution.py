@@ -96,6 +96,15 @@ def test_two_verbs_share_their_subject() -> None:
     ]
 
 
+def test_words_end_where_another_verb_of_saying_begins() -> None:
+    text = "Lind, who vowed to mend the old dam, said it held."
+
+    assert told(text) == [
+        ("Lind, who", "vowed", ("to mend the old dam",)),
+        ("Lind, who vowed to mend the old dam", "said", ("it held",)),
+    ]
+
+
 def test_what_is_expected_is_nobodys_word() -> None:
     one = only("The ferry is expected to sail on Tuesday.")
 

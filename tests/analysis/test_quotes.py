@@ -87,3 +87,11 @@ def test_speakers_without_a_name_are_marked_and_told_apart() -> None:
     assert quote.unnamed
     assert kept.unnamed
     assert speaker(kept, told) == ["Two senior officials"]
+
+
+def test_a_speaker_is_told_without_the_pronoun_that_joins_the_verb() -> None:
+    one = account(1, f"The mayor thanked Agnes Tolley, who said: “{WORDS}.”")
+
+    [quote] = joined(one)
+
+    assert speaker(quote, one)[0].endswith("Agnes Tolley")

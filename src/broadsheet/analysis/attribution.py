@@ -422,23 +422,31 @@ class _Sentence:
 
     def _told(self, at: int, verb: int) -> list[_Range]:
         """What a verb of saying brings: all up to the end of the sentence or the next voice."""
-        first = self._past_circumstance(self._past_hearer(at, self.tongue.verbs[self.low[verb]][2]))
+        lemma = self.tongue.verbs[self.low[verb]][2]
+        first = self._past_hearer(at, lemma)
+        addressed = lemma in self.tongue.addressing or self.low[first : first + 1] != ["to"]
+        first = self._past_circumstance(first) if addressed else first
         if first < self.end and self.low[first] in (",", ":"):
             first += 1
-        n, tongue, aside = first, self.tongue, self._is_aside(verb)
+        n, aside = first, self._is_aside(verb)
         while n < self.end:
             if not self.inside[n]:
                 if self.low[n] == ";" or (aside and n > first and self.low[n] == ","):
                     break
-                if self.low[n] == "," and n > first + 2 and n + 1 < self.end:
-                    after = self.low[n + 1]
-                    verb_after = tongue.verbs.get(after)
-                    if after in tongue.credits or (verb_after and verb_after[1] == ING):
-                        break
-                    if after in tongue.joining and self._another_says(n + 2):
-                        break
+                if self.low[n] == "," and first + 2 < n < self.end - 1 and self._turns(n + 1):
+                    break
             n += 1
         return [(first, n)] if n > first else []
+
+    def _turns(self, after: int) -> bool:
+        """Whether another voice, or another verb of the same one, begins behind a comma."""
+        word, tongue = self.low[after], self.tongue
+        verb = tongue.verbs.get(word)
+        if word in tongue.credits or (verb and verb[1] == ING):
+            return True
+        if verb and verb[:2] == (SAYS, PAST):
+            return True
+        return word in tongue.joining and self._another_says(after + 1)
 
     def _is_aside(self, verb: int) -> bool:
         """``While Lind said …, …``: whether the clause of a verb is not what the sentence says."""

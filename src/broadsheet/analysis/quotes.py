@@ -29,6 +29,7 @@ _PERSON = re.compile(
     r"(?:[^\W\d_a-zà-öø-ÿ][\w’'-]+\.? ){1,3}(?:(?:de|del|della|van|von|bin|al|la|le) )?"
     r"[^\W\d_a-zà-öø-ÿ][\w’'-]+"
 )
+_WHO = re.compile(r"(?<=\w),? (?:who|which|that|qui|que|che|der|die|das)(?=\Z)", re.IGNORECASE)
 _HEAD = re.compile(r"[^,(–—]*")
 
 
@@ -107,12 +108,20 @@ def _said(account: Account, one: Attribution, before: Sequence[Attribution]) -> 
         printing=Printing(
             article=account.article,
             words=one.words,
-            speaker=one.source,
+            speaker=_bare(account.text, one.source),
             name=name,
         ),
         triples=triples,
         speaker=_surname(account.text[calls[0] : calls[1]]) if calls else "",
     )
+
+
+def _bare(text: str, source: Place | None) -> Place | None:
+    """A source without the "who" that joins it to its verb."""
+    if source is None:
+        return None
+    joined = _WHO.search(text, *source)
+    return (source[0], joined.start()) if joined else source
 
 
 def _named(text: str, one: Attribution, before: Sequence[Attribution]) -> Place | None:

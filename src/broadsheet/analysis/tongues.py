@@ -30,7 +30,7 @@ class Tongue:
     ``credits`` leads from the first word of a credit to all its words. ``alone`` are pronouns that
     are a whole subject, ``settings`` begin where or when something was said, ``openers`` a clause
     that is no statement; ``ends_name`` ends a name behind its verb, ``breaks`` what was judged;
-    ``trailing`` credits stand behind what they credit only.
+    ``addressing`` verbs may say to whom; ``trailing`` credits stand behind their words only.
     """
 
     verbs: dict[str, Verb]
@@ -51,6 +51,7 @@ class Tongue:
     ends_name: frozenset[str] = _NONE
     breaks: frozenset[str] = _NONE
     telling: frozenset[str] = _NONE
+    addressing: frozenset[str] = _NONE
     passive: frozenset[str] = _NONE
     agent: frozenset[str] = _NONE
     expected: frozenset[str] = _NONE
@@ -148,6 +149,7 @@ _ENGLISH = Tongue(
     ),
     ends_name=word_set("in on during at when after as while but because if before according"),
     breaks=word_set("because while but when after before although though who which since if"),
+    addressing=word_set("say write explain announce complain mention"),
     telling=word_set("tell inform remind ask assure warn urge promise show"),
     passive=word_set("is are was were be been being isn't aren't wasn't isn’t aren’t wasn’t"),
     expected=verbs.EXPECTED,
