@@ -80,6 +80,7 @@ def article(terminal: Terminal, where: str) -> None:
         f"story: {page.story.headline} ({address(page.story.id)})",
         *([f"its page: {page.read_error}"] if page.read_error else []),
         *(f"{tie.kind.value} of {other.source_name}: {tie.why}" for tie, other in page.ties),
+        *(f"mark, {mark.kind.value}: {mark.why}" for mark in page.marks),
         *(f"revision {r.number}, {_moment(r.at)}: {r.why}" for r in page.revisions),
         "",
         page.text or page.deck,
