@@ -43,6 +43,8 @@ def kinds(one: Article) -> set[MarkKind]:
         "Lind told reporters that it held.",
         "Reuters reported that it held.",
         "In a Harbour Authority survey it held.",
+        "The ferry, which lay there for days, would sail, the Harbour Authority said.",
+        "The captain is Marta Lind. It held, she said.",
     ],
 )
 def test_an_article_that_names_who_said_it_is_not_called_unsourced(sentence: str) -> None:

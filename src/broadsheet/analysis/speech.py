@@ -72,7 +72,9 @@ CREDITING: dict[str, str] = {
 _PUBLISHED = word_set("poll polls survey surveys study studies report statement")
 #: Words that are printed like names and are none.
 _NO_NAME = NO_NAMES | word_set("officials sources police o das dies")
-_WORD = re.compile(r"[^\W\d_][\w’'.-]*")
+_WORD = re.compile(r"[^\W\d_](?:[\w’'.-]*\w)?")
+#: They stand for somebody who is named elsewhere.
+_PRONOUNS = word_set("he she er sie il elle él ella lui lei ele ela")
 #: Words between a verb of saying and the name that it belongs to, at most.
 _NEAR = 7
 
@@ -85,11 +87,12 @@ def knows(lang: str | None) -> bool:
 def names_a_source(text: str, lang: str | None) -> tuple[int, int] | None:
     """The first sentence in which a named somebody says something, or None.
 
-    Generous: whatever could be a name beside a verb of saying counts, so that nothing is called
-    unsourced that names a source. Raises KeyError for a language that it does not know.
+    Generous: whatever could be a name beside a verb of saying counts, and "she said" where
+    somebody with two names stands before it, so that nothing is called unsourced that names a
+    source. Raises KeyError for a language that it does not know.
     """
     language = lang or ""
-    verbs, credit = SAYING[language], _CREDIT[language]
+    verbs, credit, named = SAYING[language], _CREDIT[language], False
     for start, end in each_sentence(text):
         sentence = text[start:end]
         if any(_capital(found[1]) for found in credit.finditer(sentence)):
@@ -98,6 +101,9 @@ def names_a_source(text: str, lang: str | None) -> tuple[int, int] | None:
         said = [(low := word.lower()) in verbs or low in _PUBLISHED for word in words]
         if any(said) and _beside(said, _names(words, said, language)):
             return start, end
+        if any(said) and named and _beside(said, [word.lower() in _PRONOUNS for word in words]):
+            return start, end
+        named = named or bool(_FULL_NAME.search(sentence, 1))
     return None
 
 
@@ -116,6 +122,9 @@ def _names(words: list[str], said: list[bool], lang: str) -> list[bool]:
 
 def _beside(said: list[bool], names: list[bool]) -> bool:
     return any(any(names[max(0, n - _NEAR) : n + _NEAR]) for n, verb in enumerate(said) if verb)
+
+
+_FULL_NAME = re.compile(r"[^\W\d_a-zà-ÿ][\w’'-]+ [^\W\d_a-zà-ÿ][\w’'-]+")
 
 
 def _capital(word: str) -> bool:
