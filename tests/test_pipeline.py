@@ -71,6 +71,21 @@ async def test_a_copied_text_adds_an_outlet_and_no_independent_report(
     assert all(mine.strip("… ") in DAM + "\n" + DAM_MORE for mine, _ in tie.excerpts)
 
 
+async def test_a_series_is_filed_and_kept_off_the_front_page(
+    world: World, newsroom: Newsroom
+) -> None:
+    publish(world, newsroom, "a.localhost", "Your horoscope for Monday", MATCH)
+    publish(world, newsroom, "b.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    await newsroom.update()
+
+    front = newsroom.front_page()
+    [found] = newsroom.search("horoscope").hits
+
+    assert [card.headline for card in front.stories] == ["Orlen dam collapses above Varsk"]
+    assert [line.title for line in front.latest] == ["Orlen dam collapses above Varsk"]
+    assert newsroom.story(found.story).state_why == "most of its titles announce a horoscope"
+
+
 async def test_a_corrected_article_keeps_its_story_and_gains_a_revision(
     world: World, newsroom: Newsroom, clock: Clock
 ) -> None:

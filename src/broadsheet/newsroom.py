@@ -198,7 +198,7 @@ class Newsroom:
         )
         return replace(
             page,
-            state_why=urgency.why(page.card.urgency, self.now()),
+            state_why=page.card.series or urgency.why(page.card.urgency, self.now()),
             voices=self.listener.voices(self.store, page),
         )
 

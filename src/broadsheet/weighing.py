@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from broadsheet import events
-from broadsheet.analysis import corroboration, telling, urgency
+from broadsheet.analysis import corroboration, reasons, series, telling, urgency
 from broadsheet.composing import Draft
 from broadsheet.formats.addresses import site
 from broadsheet.model import (
@@ -81,6 +81,11 @@ class _Touched:
         self.reports = self._reports(before)
         self.ties = self._standing_ties(before)
         self.revised = self._revised()
+        self.recurring = {
+            one.story
+            for one in draft.placements
+            if one.opened and any(other.why == reasons.SERIES for other in one.rejected)
+        }
         self.images = {one.id: one.image for one in draft.articles.values() if one.image}
 
     def tie(self) -> tuple[Tie, ...]:
@@ -99,14 +104,22 @@ class _Touched:
 
     def tell(self, id: int) -> Story:
         """The story as it stands now."""
-        return telling.tell(
+        previous = self.previous.get(id)
+        told = telling.tell(
             id,
             self.reports[id],
             tuple(self.ties[id].values()),
             revisions=self.revised[id],
-            previous=self.previous.get(id),
+            previous=previous,
             images=self.images,
         )
+        filed = series.filed(
+            [report.title for report in self.reports[id]],
+            told.outlets,
+            recurred=id in self.recurring,
+            before=previous.series if previous else None,
+        )
+        return replace(told, series=filed)
 
     def developments(self, ties: Iterable[Tie]) -> Iterable[Development]:
         """What moved the stories on: articles that came or turned out otherwise, and merges."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.analysis.series import recurs, repeats, title
+from broadsheet.analysis.series import RECURS, filed, recurs, repeats, title
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,14 @@ def test_equal_titles_repeat_whoever_prints_them() -> None:
     assert repeats(
         title("b.example", "Mayor resigns", 0.0), [title("a.example", "Mayor resigns", 0.0)]
     )
+
+
+def test_what_fills_a_slot_is_filed_and_what_several_outlets_report_is_not() -> None:
+    offers = ["Best Amazon tablet deals", "Deals under $200 for spring", "Tablet maker in trouble"]
+
+    assert filed(offers, 5, recurred=False, before=None) is not None
+    assert filed(["Your horoscope for Monday"], 1, recurred=False, before=None) is not None
+    assert filed(["Trade deals at risk"], 1, recurred=False, before=None) is None
+    assert filed(["Morning briefing"], 1, recurred=True, before=None) == RECURS
+    assert filed(["Morning briefing"], 2, recurred=False, before=RECURS) == RECURS
+    assert filed(["Morning briefing"], 3, recurred=True, before=RECURS) is None

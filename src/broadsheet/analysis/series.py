@@ -6,13 +6,16 @@ articles stay in different stories, however alike their words are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sys import intern
 
 from broadsheet.analysis.frequencies import stop_words
 from broadsheet.analysis.text import CALENDAR, words
 
+#: Why a story of few outlets is filed as a series.
+RECURS = "its outlet prints this title day after day"
 #: Hours from which two prints of one title are two numbers of a series: editions of a daily
 #: slot were seen 11 to 25 hours apart.
 ANOTHER_DAY = 8.0
@@ -33,6 +36,48 @@ class Title:
     words: tuple[str, ...]
     figures: tuple[str, ...]
     hour: float | None
+
+
+#: A story of so many outlets is news, whatever slot one of them fills with it.
+OUTLETS = 3
+
+#: What fills a slot every day, in words that no report of an event has in its title. Slots whose
+#: titles are of one template are found without (`recurs`).
+_SLOTS = (
+    ("a horoscope", re.compile(r"\b(?:horoscopes?|horoskope?|hor[oó]scopos?|oroscopo)\b", re.I)),
+    (
+        "hints for a puzzle",
+        re.compile(
+            r"\b(?:wordle|quordle|connections|strands|crossword|sudoku|pips)\b.{0,25}"
+            r"\b(?:hints?|answers?|clues?|solutions?)\b",
+            re.I,
+        ),
+    ),
+    (
+        "shopping offers",
+        re.compile(
+            r"\b(?:promo|coupon|discount) codes?\b|\bcoupons\b|\b(?:amazon|prime day|black friday"
+            r"|cyber monday|spring sale|best|early|today'?s)\b.{0,40}\bdeals\b"
+            r"|\bdeals\b.*\b(?:amazon|sale|under \$|% off)|\bhit its (?:best|lowest)-?ever price",
+            re.I,
+        ),
+    ),
+    ("live scores", re.compile(r"\blive (?:scores?|scoreboard|results table)\b", re.I)),
+)
+
+
+def filed(titles: Sequence[str], outlets: int, *, recurred: bool, before: str | None) -> str | None:
+    """Why a story is filed as a series and kept off the front page; None where it is news.
+
+    ``recurred`` says that an article of it repeats a title of its outlet from another day, and
+    ``before`` why it was filed so far.
+    """
+    for slot, pattern in _SLOTS:
+        if 2 * sum(1 for one in titles if pattern.search(one)) > len(titles):
+            return f"most of its titles announce {slot}"
+    if outlets < OUTLETS and (recurred or before == RECURS):
+        return RECURS
+    return None
 
 
 def title(source: str, text: str, hour: float | None) -> Title:

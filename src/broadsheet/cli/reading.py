@@ -56,7 +56,7 @@ def story(terminal: Terminal, where: str) -> None:
     show.page(
         *_head(page.card, now),
         page.count_why,
-        f"{page.card.urgency.at(now).value}: {page.state_why}",
+        f"{'series' if page.card.series else page.card.urgency.at(now).value}: {page.state_why}",
         show.heading("Timeline"),
         *(_development(line) for line in page.timeline),
         show.heading("Independent reports"),

@@ -243,6 +243,7 @@ class Story:
 
     ``headline`` and ``lede`` are verbatim from the articles named beside them. ``prominence``
     orders the front page: higher first; it needs no clock (see `analysis.prominence`).
+    ``series`` says why it is filed as a series and kept off the front page, None if it is not.
     """
 
     id: int
@@ -263,4 +264,5 @@ class Story:
     prominence: float
     urgency: Urgency
     image: str | None = None
+    series: str | None = None
     topics: tuple[str, ...] = ()

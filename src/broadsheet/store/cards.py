@@ -123,6 +123,7 @@ def _card(row: Any, others: tuple[ArticleLine, ...]) -> StoryCard:
         revisions=row.revisions,
         urgency=urgency_of(row),
         image=row.image,
+        series=row.series,
         topics=tuple(row.topics),
         others=others,
     )

@@ -73,7 +73,7 @@ def front_page(
 # Statements are built once for each shape: building one costs as much as running it.
 @cache
 def _ranked(*, in_section: bool, paged: bool) -> Select[Any]:
-    query = card_select().where(story.c.merged_into.is_(None))
+    query = card_select().where(story.c.merged_into.is_(None), story.c.series.is_(None))
     if in_section:
         query = query.where(story.c.section == bindparam("section"))
     if paged:
@@ -116,10 +116,15 @@ def _newest(*, in_section: bool) -> Select[Any]:
     place = func.row_number().over(partition_by=newest.c.story, order_by=order).label("place")
     placed = select(newest, place).subquery("placed")
     order = (placed.c.received.desc(), placed.c.id.desc())
-    first = select(placed.c.id).where(placed.c.place == 1).order_by(*order).limit(LATEST)
+    first = (
+        select(placed.c.id)
+        .join(story, story.c.id == placed.c.story)
+        .where(placed.c.place == 1, story.c.series.is_(None))
+        .order_by(*order)
+        .limit(LATEST)
+    )
     if in_section:
-        of_section = story.c.section == bindparam("section")
-        first = first.join(story, story.c.id == placed.c.story).where(of_section)
+        first = first.where(story.c.section == bindparam("section"))
     # Only the lines that are shown are read from the wide rows of the articles.
     shown = first.subquery("shown")
     return (

@@ -89,6 +89,7 @@ def story_row(one: Story) -> dict[str, Any]:
         "developing": one.urgency.developing,
         "settled": one.urgency.settled,
         "image": one.image,
+        "series": one.series,
         "topics": list(one.topics),
     }
 

@@ -220,6 +220,7 @@ story = Table(
     Column("developing", Moment),
     Column("settled", Moment, nullable=False),
     Column("image", Words),
+    Column("series", Words),
     Column("topics", Plain, nullable=False),
     Index(
         "story_merged",

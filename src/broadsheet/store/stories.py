@@ -69,6 +69,7 @@ def stories(connection: Connection, ids: Iterable[int]) -> dict[int, Story]:
             prominence=row.prominence,
             urgency=urgency_of(row),
             image=row.image,
+            series=row.series,
             topics=tuple(row.topics),
         )
         for row in rows

@@ -46,6 +46,7 @@ class StoryCard:
     revisions: int
     urgency: Urgency
     image: str | None = None
+    series: str | None = None
     topics: tuple[str, ...] = ()
     others: tuple[ArticleLine, ...] = ()
 

@@ -351,6 +351,7 @@ def _create_story() -> None:
         sa.Column("developing", sa.BigInteger()),
         sa.Column("settled", sa.BigInteger(), nullable=False),
         sa.Column("image", sa.Text()),
+        sa.Column("series", sa.Text()),
         sa.Column("topics", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
