@@ -2,7 +2,7 @@
 
 Replays ``bench/replay`` of the shared folder through the real engine, in the order the items were
 seen, and prints the share of articles in stories of more than 100, with and without those that are
-filed as a series or belong to a saga, and the largest of each kind, to be judged by reading.
+filed as a series, and the largest of either kind, to be judged by reading.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from broadsheet.analysis import reasons, series
 from broadsheet.analysis.clustering import Stories
 from broadsheet.analysis.fingerprint import fingerprint
 from broadsheet.evaluate.rows import rows
@@ -30,6 +31,7 @@ class Told:
     titles: list[str] = field(default_factory=list)
     sources: Counter[str] = field(default_factory=Counter)
     times: list[datetime] = field(default_factory=list)
+    recurred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,15 @@ def main() -> None:
     chosen = options.parse_args()
     told = replayed(chosen.shared / SET, chosen.most)
     articles = sum(len(story.titles) for story in told)
-    large = [story for story in told if len(story.titles) > LARGE]
-    share = sum(len(story.titles) for story in large) / articles
-    print(f"{articles} articles, {len(told)} stories; {share:.2%} in {len(large)} above {LARGE}")
-    for story in sorted(told, key=lambda one: -len(one.titles))[: chosen.shown]:
-        print(_line(story))
+    told.sort(key=lambda one: -len(one.titles))
+    filed = [story for story in told if _is_series(story)]
+    news = [story for story in told if not _is_series(story)]
+    print(f"{articles} articles, {len(told)} stories, {len(filed)} of them filed as a series")
+    for name, some in (("series", filed), ("news", news)):
+        large = sum(len(story.titles) for story in some if len(story.titles) > LARGE)
+        print(f"\n{name}: {large / articles:.2%} of all articles in stories above {LARGE}")
+        for story in some[: chosen.shown]:
+            print(_line(story))
 
 
 def replayed(path: Path, most: int) -> list[Told]:
@@ -72,6 +78,9 @@ def replayed(path: Path, most: int) -> list[Told]:
         one.titles.append(item.title)
         one.sources[item.source] += 1
         one.times.append(item.at)
+        one.recurred |= decision.placement.opened and any(
+            other.why == reasons.SERIES for other in decision.placement.rejected
+        )
         for merge in decision.merges:
             merged[merge.gone] = merge.kept
             kept, gone = told[merge.kept], told.pop(merge.gone)
@@ -100,6 +109,11 @@ def _moment(published: str | None, seen: str) -> datetime:
     except ValueError:
         found = datetime.fromisoformat(seen)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _is_series(story: Told) -> bool:
+    why = series.filed(story.titles, len(story.sources), recurred=story.recurred, before=None)
+    return why is not None
 
 
 def _line(story: Told) -> str:

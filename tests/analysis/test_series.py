@@ -51,4 +51,7 @@ def test_what_fills_a_slot_is_filed_and_what_several_outlets_report_is_not() -> 
     assert filed(["Trade deals at risk"], 1, recurred=False, before=None) is None
     assert filed(["Morning briefing"], 1, recurred=True, before=None) == RECURS
     assert filed(["Morning briefing"], 2, recurred=False, before=RECURS) == RECURS
+    assert (
+        filed(["France in Kenya", "Kenya summit", "A deal"], 2, recurred=True, before=None) is None
+    )
     assert filed(["Morning briefing"], 3, recurred=True, before=RECURS) is None

@@ -38,6 +38,9 @@ class Title:
     hour: float | None
 
 
+#: More articles than these are no number of a series: an outlet that reports one affair for days
+#: repeats a title now and then.
+EDITIONS = 2
 #: A story of so many outlets is news, whatever slot one of them fills with it.
 OUTLETS = 3
 
@@ -75,7 +78,7 @@ def filed(titles: Sequence[str], outlets: int, *, recurred: bool, before: str | 
     for slot, pattern in _SLOTS:
         if 2 * sum(1 for one in titles if pattern.search(one)) > len(titles):
             return f"most of its titles announce {slot}"
-    if outlets < OUTLETS and (recurred or before == RECURS):
+    if outlets < OUTLETS and len(titles) <= EDITIONS and (recurred or before == RECURS):
         return RECURS
     return None
 
