@@ -73,12 +73,12 @@ class Background:
         self, articles: int, counts: Mapping[int, int], stop: Mapping[str, frozenset[int]]
     ):
         self.articles = articles
-        self._counts = counts
+        self.counts = counts
         self._stop = stop
 
     def count(self, term: str) -> int:
         """In about how many of the background's articles the term occurs."""
-        return self._counts.get(key(term), 0)
+        return self.counts.get(key(term), 0)
 
     def stop(self, lang: str) -> frozenset[int]:
         """The hashes of the most frequent words of a language."""
@@ -105,7 +105,7 @@ class StopWords:
 def stop_words(lang: str | None) -> StopWords:
     """The function words of a language; of English where it is not known."""
     if lang in (None, "en"):
-        return StopWords(_ENGLISH, frozenset())
+        return StopWords(ENGLISH, frozenset())
     return StopWords(frozenset(), background().stop(lang or "en"))
 
 
@@ -145,7 +145,8 @@ def unpacked(raw: bytes) -> Background:
     return Background(articles, counts, stop)
 
 
-_ENGLISH = word_set(
+#: The function words of English.
+ENGLISH = word_set(
     "a about after again against all also am an and any are as at be because been before being"
     " between both but by can could did do does doing down during each even few for from further"
     " had has have having he her here hers him his how however i if in into is it its itself just"

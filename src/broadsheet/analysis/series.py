@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sys import intern
 
-from broadsheet.analysis.frequencies import stop_words
+from broadsheet.analysis.frequencies import ENGLISH
 from broadsheet.analysis.text import CALENDAR, words
 
 #: Why a story of few outlets is filed as a series.
@@ -23,6 +23,8 @@ ANOTHER_DAY = 8.0
 ALIKE = 0.7
 #: Share of title words from which two titles are the same.
 SAME = 0.8
+#: What says nothing in a title: dates, and the function words of English.
+_UNTOLD = CALENDAR | ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,14 @@ def filed(titles: Sequence[str], outlets: int, *, recurred: bool, before: str | 
 
 def title(source: str, text: str, hour: float | None) -> Title:
     """What to remember of a title; ``hour`` is in hours since 1970."""
-    found = words(text)
-    stop = stop_words("en")
-    return Title(
-        source=source,
-        words=_each(w for w in found if w not in CALENDAR and w not in stop and not w[0].isdigit()),
-        figures=_each(w for w in found if w[0].isdigit()),
-        hour=hour,
-    )
+    found: set[str] = set()
+    figures: set[str] = set()
+    for word in words(text):
+        if word[0].isdigit():
+            figures.add(intern(word))
+        elif word not in _UNTOLD:
+            found.add(intern(word))
+    return Title(source, tuple(sorted(found)), tuple(sorted(figures)), hour)
 
 
 def recurs(new: Title, known: Iterable[Title]) -> bool:
@@ -120,7 +122,3 @@ def _overlap(a: Title, b: Title) -> float:
     left, right = set(a.words), set(b.words)
     either = len(left | right)
     return len(left & right) / either if either else 0.0
-
-
-def _each(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({intern(word) for word in words}))

@@ -26,12 +26,17 @@ index_settled(Index *self)
                  || number_of(module, "AWAY", &away) < 0
                  || number_of(module, "AWAY_HOURS", &away_hours) < 0
                  || number_of(table, "articles", &articles) < 0
-                 || (self->known = PyObject_GetAttrString(table, "count")) == NULL;
+                 || (self->known = PyObject_GetAttrString(table, "counts")) == NULL;
     Py_XDECREF(module);
     Py_XDECREF(table);
+    if (!failed && !PyDict_CheckExact(self->known)) {
+        PyErr_SetString(PyExc_TypeError, "the background's counts are a dictionary");
+        failed = 1;
+    }
     if (failed)
         return -1;
     self->smooth = smooth;
+    self->purge_at = 2 * (uint64_t)forget;
     self->slack = slack;
     self->away = away;
     self->away_hours = away_hours;
@@ -92,20 +97,38 @@ index_dealloc(Index *self)
 
 /* ---- texts */
 
+static uint32_t checks[256];
+
+/* The checksum by which the background knows a term: `key` of analysis/frequencies.py. */
+static uint32_t
+checksum(const char *bytes, Py_ssize_t n)
+{
+    uint32_t sum = UINT32_MAX;
+    for (uint32_t i = 0; !checks[255] && i < 256; i++) {
+        uint32_t c = i;
+        for (int k = 0; k < 8; k++)
+            c = c & 1 ? 0xEDB88320U ^ (c >> 1) : c >> 1;
+        checks[i] = c;
+    }
+    for (Py_ssize_t i = 0; i < n; i++)
+        sum = checks[(sum ^ (uint8_t)bytes[i]) & 255] ^ (sum >> 8);
+    return ~sum;
+}
+
 static int
 background_count(Index *self, PyObject *text, uint32_t *count)
 {
-    PyObject *found = PyObject_CallOneArg(self->known, text);
-    if (found == NULL)
+    PyObject *raw = PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass");
+    PyObject *key = raw ? PyLong_FromUnsignedLong(
+                              checksum(PyBytes_AS_STRING(raw), PyBytes_GET_SIZE(raw)))
+                        : NULL;
+    PyObject *found = key ? PyDict_GetItemWithError(self->known, key) : NULL;
+    unsigned long number = found ? PyLong_AsUnsignedLong(found) : 0;
+    Py_XDECREF(key);
+    Py_XDECREF(raw);
+    if (PyErr_Occurred())
         return -1;
-    long long number = PyLong_AsLongLong(found);
-    Py_DECREF(found);
-    if (number < 0 || number > UINT32_MAX - 1) {
-        if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_ValueError, "a count is a small number");
-        return -1;
-    }
-    *count = (uint32_t)number;
+    *count = number < UINT32_MAX ? (uint32_t)number : UINT32_MAX - 1;
     return 0;
 }
 
@@ -165,7 +188,7 @@ index_learn(Index *self, PyObject *terms)
         self->forget_at = self->counted * 2;
         if (self->forget_at < self->forget_least)
             self->forget_at = self->forget_least;
-    } else if (self->n_terms - self->free_terms > self->counted * 2 + 200000) {
+    } else if (self->n_terms - self->free_terms > self->purge_at) {
         if (collect(self, 0) < 0)
             return NULL;
     }

@@ -50,6 +50,7 @@ typedef struct {
     double slack, smooth, away, away_hours;
     PyObject *known; /* the background's count of a term */
     uint64_t articles, forget_least, forget_at, sweep_least, sweep_at, epoch;
+    uint64_t purge_at; /* terms from which those that nothing needs are freed */
     Term *terms;
     size_t n_terms, terms_room, counted, rings, free_terms;
     uint32_t free_term; /* number + 1; linked through count */

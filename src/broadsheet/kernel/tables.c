@@ -135,6 +135,8 @@ collect(Index *self, int forget)
     }
     PyMem_RawFree(used);
     self->epoch++;
+    /* Twice as many again, or every text would come here once most terms are needed. */
+    self->purge_at = 2 * (self->n_terms - self->free_terms) + self->forget_least;
     return table_made(self, self->n_terms - self->free_terms + 64);
 }
 
