@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import repeat
 from math import log
 from operator import xor
@@ -142,8 +142,8 @@ def _reader(lang: str | None) -> _Reader | None:
     if kernel.compiled is None:
         return None
     found: _Reader = kernel.compiled.Reader(
-        read=partial(_read, lang=lang),
-        hashes=_word_hashes,
+        read=lambda token: _read.__wrapped__(token, lang),  # the kernel remembers, too
+        hashes=_word_hashes.__wrapped__,
         weight=_weight,
         title=TITLE,
         body=BODY,

@@ -475,36 +475,36 @@ hits_of(Index *self, const Query *query)
     return n;
 }
 
-/* Leave out the hits of stories that ended, and take off what lies far away; how many are left. */
+/* What is left of a hit when what lies far away is taken off; false where its story ended. */
+static int
+is_in_time(Index *self, Hit *hit, double hour)
+{
+    hit->story = story_at(self, hit->id);
+    if (hit->story == NULL)
+        return 0;
+    double far = (hour - hit->story->hour) / self->away_hours;
+    if (!isnan(far))
+        hit->score -= self->away * (1.0 - exp(-(far * far) / 2.0));
+    return 1;
+}
+
+/* The best hits, the first of equal ones first; how many.
+
+   Time only takes off, so a hit that is not among the best without it never will be: most stories
+   need not be looked up, which would cost a wait for memory each. */
 static size_t
-hits_in_time(Index *self, size_t n, double hour)
+best_hits(Index *self, size_t n, double hour, Hit *best, size_t most)
 {
     size_t held = 0;
     for (size_t i = 0; i < n; i++) {
         Hit hit = self->hits[i];
-        hit.story = story_at(self, hit.id);
-        if (hit.story == NULL)
-            continue;
-        double far = (hour - hit.story->hour) / self->away_hours;
-        if (!isnan(far))
-            hit.score -= self->away * (1.0 - exp(-(far * far) / 2.0));
-        self->hits[held++] = hit;
-    }
-    return held;
-}
-
-/* The best hits, the first of equal ones first; how many. */
-static size_t
-best_hits(const Hit *hits, size_t n, Hit *best, size_t most)
-{
-    size_t held = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (held == most && hits[i].score <= best[held - 1].score)
+        if ((held == most && hit.score <= best[held - 1].score) || !is_in_time(self, &hit, hour)
+            || (held == most && hit.score <= best[held - 1].score))
             continue;
         size_t at = held < most ? held++ : held - 1;
-        for (; at > 0 && best[at - 1].score < hits[i].score; at--)
+        for (; at > 0 && best[at - 1].score < hit.score; at--)
             best[at] = best[at - 1];
-        best[at] = hits[i];
+        best[at] = hit;
     }
     return held;
 }
@@ -552,8 +552,7 @@ index_near(Index *self, PyObject *const *args, Py_ssize_t n)
         return NULL;
     Hit *best = PyMem_RawCalloc((size_t)most, sizeof(Hit));
     PyObject *found = best ? PyList_New(0) : PyErr_NoMemory();
-    size_t held = found ? hits_in_time(self, hits_of(self, query), hour) : 0;
-    held = found ? best_hits(self->hits, held, best, (size_t)most) : 0;
+    size_t held = found ? best_hits(self, hits_of(self, query), hour, best, (size_t)most) : 0;
     for (size_t i = 0; found != NULL && i < held; i++) {
         PyObject *near = compared(query, best[i].story);
         if (near == NULL || PyList_Append(found, near) < 0)
