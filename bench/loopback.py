@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import ssl
+import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
@@ -13,6 +15,7 @@ from contextlib import (
 )
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from broadsheet.sample.exchange import Answer, Request, converse
 
@@ -22,9 +25,12 @@ _NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 @asynccontextmanager
 async def serving(
-    reply: Callable[[Request], Answer], *, now: Callable[[], datetime]
+    reply: Callable[[Request], Answer],
+    *,
+    now: Callable[[], datetime],
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[int]:
-    """Answer every request with ``reply`` while entered; yields the port."""
+    """Answer every request with ``reply`` while entered, over ``tls`` if given; yields the port."""
     talks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -34,7 +40,7 @@ async def serving(
         task.add_done_callback(talks.discard)
         await converse(reader, writer, reply=reply, now=now)
 
-    server = await asyncio.start_server(talk, LOOPBACK, 0, backlog=1024)
+    server = await asyncio.start_server(talk, LOOPBACK, 0, backlog=1024, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
@@ -95,10 +101,27 @@ async def _drip(writer: asyncio.StreamWriter, drops: tuple[bytes, bytes], pause:
 
 
 @contextmanager
-def serving_apart(reply: Callable[[Request], Answer]) -> Iterator[tuple[int, int]]:
+def serving_apart(
+    reply: Callable[[Request], Answer], *, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[int, int]]:
     """The same in a process of its own, whose CPU time is not ours; yields (port, process id)."""
-    with _apart(lambda: serving(reply, now=lambda: _NOW)) as served:
+    with _apart(lambda: serving(reply, now=lambda: _NOW, tls=tls)) as served:
         yield served
+
+
+def certified(name: str, folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """TLS for a server called ``name``, and the certificate that its clients are to trust.
+
+    Made anew by ``openssl`` in ``folder``; it is its own authority.
+    """
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    request = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=bench".split()
+    request += ["-addext", f"subjectAltName=DNS:{name}"]
+    request += ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(request, check=True, capture_output=True)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate, key)
+    return tls, certificate
 
 
 @contextmanager
