@@ -196,11 +196,8 @@ class Newsroom:
             count_why=corroboration.count_why,
             assume=assumptions,
         )
-        return replace(
-            page,
-            state_why=page.card.series or urgency.why(page.card.urgency, self.now()),
-            voices=self.listener.voices(self.store, page),
-        )
+        state_why = page.card.series or urgency.why(page.card.urgency, self.now())
+        return replace(self.listener.told(self.store, page), state_why=state_why)
 
     def story_cards(self, ids: Sequence[int]) -> tuple[StoryCard, ...]:
         """These stories as they stand in a list; merged and unknown ones are left out."""

@@ -1,4 +1,4 @@
-"""Who said what in a story, and what was counted: from the texts of its articles, when asked.
+"""Who said what in a story, what was counted and what was new: from its texts, when asked.
 
 Nothing of it is kept: it follows from texts that are. What a text says is remembered for as long
 as it is likely to be asked for again.
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
 from broadsheet.analysis.attribution import attributions
 from broadsheet.analysis.figures import figures, figures_why
+from broadsheet.analysis.novelty import Fact, new_facts
 from broadsheet.analysis.quotes import join_quotes, withheld
 from broadsheet.model import (
     Account,
@@ -27,6 +28,7 @@ from broadsheet.model import (
     Statement,
 )
 from broadsheet.store import Store
+from broadsheet.unfolding import unfolded
 from broadsheet.views import (
     ArticleLine,
     FigureLine,
@@ -57,8 +59,8 @@ class Listener:
         self._heard: _Memory[tuple[Attribution, ...]] = _Memory(REMEMBERED)
         self._judged: _Memory[_Judged] = _Memory(STORIES)
 
-    def voices(self, store: Store, page: StoryPage) -> Voices:
-        """Who said what in the story on this page, and what was counted."""
+    def told(self, store: Store, page: StoryPage) -> StoryPage:
+        """The page with who said what, what was counted, and what was new in which report."""
         homes = _homes(page.origins)
         chosen = dict(list(homes.items())[:MOST])
         accounts = store.accounts({id: origin for id, (origin, _) in chosen.items()})
@@ -66,12 +68,21 @@ class Listener:
         lines = {id: line for id, (_, line) in chosen.items()}
         known = {one.article: one for one in accounts if one.newest}
         texts = {(one.article, one.at): one for one in accounts}
-        return Voices(
+        voices = Voices(
             quotes=tuple(_quote_line(one, lines, known) for one in judged.quotes),
             withheld=tuple(_quote_line(one, lines, known) for one in judged.withheld),
             figures=tuple(_figure_line(one, lines, texts) for one in judged.figures),
             unread=len(homes) - len(chosen),
         )
+        timeline = unfolded(
+            page.timeline,
+            facts=judged.facts,
+            figures=judged.figures,
+            quotes=judged.quotes,
+            accounts=accounts,
+            lines=lines,
+        )
+        return replace(page, voices=voices, timeline=timeline)
 
     def _judge(self, accounts: Sequence[Account]) -> _Judged:
         newest = [one for one in accounts if one.newest]
@@ -81,6 +92,7 @@ class Listener:
             quotes=join_quotes(newest, heard),
             withheld=withheld(newest, heard),
             figures=tuple(one for one in counted if one.agreement is not Agreement.ALONE),
+            facts=new_facts(accounts),
         )
 
     def _attributions(self, account: Account) -> tuple[Attribution, ...]:
@@ -95,6 +107,7 @@ class _Judged:
     quotes: tuple[Quote, ...]
     withheld: tuple[Quote, ...]
     figures: tuple[Figure, ...]
+    facts: tuple[Fact, ...]
 
 
 class _Memory(Generic[Value]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -176,3 +177,27 @@ async def test_without_scripts_everything_is_there(browser: Browser, editions: S
         await page.locator("article.lead h3 a").click()
         assert await page.locator(".origins > li").count() == 3
         await context.close()
+
+
+async def test_what_came_to_a_story_since_the_last_visit_is_marked(
+    browser: Browser, editions: Shown
+) -> None:
+    async with served(editions) as (base, _):
+        page = await (await browser.new_context()).new_page()
+        await page.goto(base + STORY)
+        first = await page.locator(".timeline .fresh").count()
+        await page.goto(base + "/about")
+
+        story = gallery.story_page()
+        newest = replace(
+            story.timeline[-1], at=gallery.NOON + timedelta(hours=2), text="The gate has closed."
+        )
+        editions.shown.told = replace(story, timeline=(*story.timeline, newest))
+        await editions.shown.happen(told(story.card.id, "story.changed"))
+        await page.goto(base + STORY)
+
+        assert first == 0
+        assert await page.locator(".timeline .fresh").count() == 1
+        assert "new to you" in await page.locator(".timeline .fresh").inner_text()
+        said = await page.locator("#since").inner_text()
+        assert said == "Since you last looked: 1 development, marked “new to you”."

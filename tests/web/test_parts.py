@@ -170,7 +170,8 @@ def test_markup_is_made_in_three_places_only() -> None:
     assert made == {"bodies.py", "passages.py", "times.py"}
 
 
-def test_the_live_script_stays_small() -> None:
-    script = (FOLDER / "static" / "live.js").read_text()
-    assert len(script.splitlines()) <= 150
+@pytest.mark.parametrize(("name", "lines"), [("live.js", 150), ("since.js", 50)])
+def test_a_script_stays_small_and_builds_no_markup(name: str, lines: int) -> None:
+    script = (FOLDER / "static" / name).read_text()
+    assert len(script.splitlines()) <= lines
     assert not re.search(r"innerHTML\s*=[^=]|insertAdjacentHTML|\beval\b|document\.write", script)

@@ -51,7 +51,7 @@
     by("main").replaceChildren(...page.getElementById("main").childNodes);
     for (const id of open) if (by(id)) by(id).open = true;
     if (focused && by(focused)) by(focused).focus({ preventScroll: true });
-    since();
+    document.dispatchEvent(new Event("renewed"));
   }
 
   function renew(page) {
@@ -108,7 +108,6 @@
   }
 
   // ---- the stream
-
   function touches(told) {
     const { following } = body.dataset;
     if (following) return [told.story, told.gone].includes(following);
@@ -144,40 +143,8 @@
     }
   }
 
-  // ---- what is new since this browser last showed the story
-
-  const shown = `story:${body.dataset.following}`;
-  let looked = null;
-  try {
-    looked = body.dataset.following ? localStorage.getItem(shown) : null;
-  } catch {} // a browser that keeps nothing has no last time
-
-  function since() {
-    const steps = [...document.querySelectorAll(".timeline li[data-known]")];
-    const fresh = looked ? steps.filter((step) => step.dataset.known > looked) : [];
-    for (const step of fresh) {
-      step.classList.add("fresh");
-      step.querySelector(".fresh-tag").hidden = false;
-    }
-    if (fresh.length) {
-      const many = fresh.length === 1 ? "1 development" : `${fresh.length} developments`;
-      by("since").textContent = `Since you last looked: ${many}, marked “new to you”.`;
-      by("since").hidden = false;
-    }
-  }
-
-  function remember() {
-    const known = [...document.querySelectorAll(".timeline li[data-known]")].map((step) => step.dataset.known);
-    if (!known.length) return;
-    try {
-      localStorage.setItem(shown, known.reduce((a, b) => (a > b ? a : b)));
-    } catch {}
-  }
-
-  since();
   listen();
   setInterval(tick, 30000);
-  addEventListener("pagehide", remember);
   addEventListener("pagehide", () => stream.close());
   addEventListener("pageshow", (event) => event.persisted && listen());
 })();
