@@ -19,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-from broadsheet import adding, pipeline
+from broadsheet import adding, pairing, pipeline
 from broadsheet.analysis import corroboration, marks, revisions, urgency
 from broadsheet.analysis.assumptions import assumptions
 from broadsheet.checking import LEVELS, Surroundings
@@ -50,6 +50,7 @@ from broadsheet.views import (
     Finding,
     FrontPage,
     Health,
+    PairExplanation,
     Preview,
     SearchPage,
     SourceLine,
@@ -233,6 +234,10 @@ class Newsroom:
         marked = self.store.marked([line.id for line in lines], marks_=marks.marks)
         shown = tuple((line, told) for line in lines if (told := marked.get(line.id, ())))
         return replace(found, marks=shown, voices=self.story(found.card.id).voices)
+
+    def explain_pair(self, one: int, other: int) -> PairExplanation:
+        """Why two stories or articles are one, or not; raises `NotFound` and `Refused`."""
+        return pairing.explain_pair(self.store, one, other, self.now())
 
     def health(self) -> Health:
         """How the newsroom is doing."""

@@ -19,7 +19,15 @@ from broadsheet.analysis.index import Index, Query, Vector, quickest
 from broadsheet.analysis.parting import Parting, parted
 from broadsheet.analysis.scoring import Costs, Setting
 from broadsheet.analysis.text import stemmed
-from broadsheet.model import Candidate, Fingerprint, Likeness, LiveArticle, Merge, Placement
+from broadsheet.model import (
+    Candidate,
+    Comparison,
+    Fingerprint,
+    Likeness,
+    LiveArticle,
+    Merge,
+    Placement,
+)
 
 __all__ = ["Decision", "Setting", "Stories"]
 
@@ -155,6 +163,39 @@ class Stories:
             for match in self._matches(seen)[:_SHOWN]
         )
 
+    def __contains__(self, story: int) -> bool:
+        """Whether a story is alive."""
+        return story in self._stories
+
+    def compare(self, story: int, other: int, article: LiveArticle | None = None) -> Comparison:
+        """How near a living story, or one ``article`` of it, is to another; nothing is learnt.
+
+        An article is held to what it takes to join, a story to what it takes to merge.
+        """
+        held = self._stories[story]
+        if article is None:
+            seen = _Seen(self._index.query_of(story), held.last, held.titles)
+        else:
+            query = self._index.query(article.terms)
+            seen = self._seen(query, article.at, article.source, article.title)
+        match, looked_at = self._match(seen, story, self._stories[other])
+        needed = self._set.merge if article is None else self._set.join
+        veto = self._veto(seen, match)
+        costs = {"size": match.costs.size, "brevity": match.costs.brief}
+        costs |= {"silence": match.costs.quiet, "age": match.costs.age}
+        costs |= {"no time known": match.costs.undated}
+        return Comparison(
+            subject="the two stories" if article is None else "the article",
+            score=round(match.score, 3),
+            needed=needed,
+            likeness=round(match.cosine, 3),
+            costs=tuple((name, round(cost, 3)) for name, cost in costs.items()),
+            shared=self._shared(seen, match.story),
+            looked_at=looked_at,
+            veto=veto,
+            why=reasons.compared(match.score, match.cosine, match.costs, needed, veto),
+        )
+
     def falls_apart(
         self,
         story: int,
@@ -284,6 +325,29 @@ class Stories:
             found.append(_Match(cosine - costs.total, story, cosine, costs))
             found.sort(key=_BY_SCORE, reverse=True)
         return found
+
+    def _match(self, seen: _Seen, besides: int, story: _Story) -> tuple[_Match, bool]:
+        """One story's match, and whether it is among those that would be compared at all."""
+        s, terms = self._set, len(seen.query)
+        near = self._index.near(seen.query, s.shortlist, seen.hour)
+        cosines = sorted(
+            [scoring.cosine(s, *match[1:]) for match in near if match[0] != besides], reverse=True
+        )
+        weights, held = seen.query.terms(), self._index.terms(story.id)
+        both = [weight * held[term] for term, weight in weights.items() if term in held]
+        norm = sqrt(sum([weight * weight for weight in held.values()])) or 1.0
+        cosine = scoring.cosine(s, sum(both), max(both, default=0.0), norm)
+        costs = scoring.costs(
+            s,
+            brief=scoring.brief(s, terms),
+            haste=scoring.haste(s, terms, [one for one in cosines if one >= s.least]),
+            hour=seen.hour,
+            n=story.n,
+            first=story.first,
+            last=story.last,
+        )
+        looked_at = story.id in {match[0] for match in near} and cosine >= s.least
+        return _Match(cosine - costs.total, story, cosine, costs), looked_at
 
     def _shared(self, seen: _Seen, story: _Story) -> tuple[tuple[str, float], ...]:
         """The common terms that add most to a cosine."""

@@ -18,9 +18,9 @@ from broadsheet.analysis.fingerprint import (
     matching_spans,
     sketch_containment,
 )
-from broadsheet.analysis.retelling import WHOLE, Retelling, may_retell, retells
+from broadsheet.analysis.retelling import LEADS, WHOLE, Retelling, may_retell, retells
 from broadsheet.analysis.wires import agency, mentions, same_name
-from broadsheet.model import Origin, Report, Span, Stage, Tie, TieKind
+from broadsheet.model import Evidence, Origin, Report, Span, Stage, Tie, TieKind
 
 #: Containment from which a text is a copy.
 COPY = 0.44
@@ -69,6 +69,59 @@ def tie(new: Report, others: Sequence[Report], texts: Texts) -> tuple[Tie, ...]:
     ties += _doubt_ties(new, others, ties)
     ties += _retold_ties(new, rest, ties, texts)
     return tuple(ties) + tuple(_quote_ties(new, rest, ties, matches))
+
+
+def untied(a: Report, b: Report, texts: Texts) -> tuple[Evidence, ...]:
+    """What could have made two reports one and does not, nearest first as `tie` looks for it."""
+    later, earlier = (a, b) if _order(b) < _order(a) else (b, a)
+    mine, theirs = texts(later.article), texts(earlier.article)
+    share = exact_containment(mine, theirs)
+    passages = [mine[span.start : span.end] for span in matching_spans(mine, theirs)[:SPANS]]
+    wording = Evidence(
+        what="wording",
+        found=round(share, 3),
+        needed=COPY,
+        passages=tuple(passages),
+        why=f"{share:.0%} of the shorter text stands in the other: a copy has {COPY:.0%}, "
+        f"quoted material {QUOTES:.0%}",
+    )
+    return (
+        wording,
+        _uncredited(earlier, later),
+        _unowned(earlier, later),
+        _not_retold(later, earlier, mine, theirs),
+    )
+
+
+def _uncredited(earlier: Report, later: Report) -> Evidence:
+    names = [_credit(one) or "nobody" for one in (earlier, later)]
+    return Evidence(
+        what="credit", why="the earlier one credits {}, the later one {}".format(*names)
+    )
+
+
+def _unowned(earlier: Report, later: Report) -> Evidence:
+    names = [one.owner or "nobody that is known" for one in (earlier, later)]
+    why = "the outlet of the earlier one belongs to {}, that of the later one to {}"
+    return Evidence(what="owner", why=why.format(*names))
+
+
+def _not_retold(later: Report, earlier: Report, mine: str, theirs: str) -> Evidence:
+    """Why the later report is not taken for a retelling of the earlier one."""
+    if min(later.words, earlier.words) < WHOLE or not _comparable(later, earlier):
+        why = f"not asked: it takes two texts of {WHOLE} words in one language"
+        return Evidence(what="retelling", why=why)
+    leads = may_retell(later.lead, earlier.lead)
+    if not leads:
+        why = f"fewer than {LEADS:.0%} of the names and figures of the later opening are shared"
+    elif found := retells(mine, theirs):
+        why = f"the later one {found.why}; others were nearer when it came"
+    else:
+        why = (
+            "the later one has names, figures or quotations of its own, or shares too few with "
+            "the earlier one, or in another order"
+        )
+    return Evidence(what="retelling", why=why, found=round(leads, 3), needed=LEADS)
 
 
 def origins(reports: Sequence[Report], ties: Iterable[Tie]) -> tuple[Origin, ...]:

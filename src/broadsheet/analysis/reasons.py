@@ -65,6 +65,14 @@ def rejected(
     return f"{head}: likeness {cosine:.2f} less {costs.total:.2f}{_because(costs)}"
 
 
+def compared(score: float, cosine: float, costs: Costs, needed: float, veto: str | None) -> str:
+    """How near two stories are now, and whether that is enough."""
+    verdict = "is enough" if score >= needed else "is too little"
+    head = f"score {score:.2f} {verdict}, as {needed:.2f} is needed: likeness {cosine:.2f}"
+    said = f"{head} less {costs.total:.2f}{_because(costs)}"
+    return f"{said}; yet {veto}" if veto else said
+
+
 def fell_apart(likeness: float, leaves: int, of: int) -> str:
     """Why articles leave a story that has grown."""
     return (

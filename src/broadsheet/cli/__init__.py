@@ -393,18 +393,29 @@ def article(terminal: Terminal, address: Where) -> None:
 
 
 @verb(app)
-def explain(terminal: Terminal, address: Where) -> None:
-    """Say why a story or an article stands as it does.
+def explain(
+    terminal: Terminal,
+    address: Where,
+    *,
+    with_: Annotated[
+        str, typer.Option("--with", help="Another story or article: why they are one, or not.")
+    ] = "",
+) -> None:
+    """Say why a story or an article stands as it does, or why two of them are one or are not.
 
     Every placement, merge, copy, count and mark, with its score and its evidence, what would have
     to be false for the count to be wrong, and what was left out of its articles as furniture of
-    their sources.
+    their sources. With `--with`: whether the two are one story, since when and why, or how near
+    the story engine finds them now and what is missing; and whether they count as one report.
 
-    Example: broadsheet explain 4mxq2c6yl3wza
+    Example: broadsheet explain 4mxq2c6yl3wza --with 7yxq2c6yl3wzb
     """
-    from broadsheet.cli import reading
+    from broadsheet.cli import pairs, reading
 
-    reading.explain(terminal, address)
+    if with_:
+        pairs.explain(terminal, address, with_)
+    else:
+        reading.explain(terminal, address)
 
 
 @verb(app, settings=POLLING)

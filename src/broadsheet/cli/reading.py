@@ -163,9 +163,7 @@ def _placements(found: Explanation) -> list[str]:
     lines = []
     for one in found.placements:
         lines.append(f"{_moment(one.at)}  {one.article.source_name}: {one.article.title}")
-        lines.append(
-            f"    {'opened the story' if one.opened else f'joined at {one.score:.2f}'}: {one.why}"
-        )
+        lines.append(f"    {'opened the story' if one.opened else 'joined'}: {one.why}")
         if one.shared:
             lines.append(
                 "    shares " + ", ".join(f"{term} {weight:.2f}" for term, weight in one.shared)

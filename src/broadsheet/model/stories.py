@@ -96,6 +96,11 @@ class TieKind(StrEnum):
     DOUBT = "doubt"  # too little text to tell
     QUOTES = "quotes"  # shares quoted material: shown, yet still independent
 
+    @property
+    def binds(self) -> bool:
+        """Whether what is tied so counts as one origin."""
+        return self is not TieKind.QUOTES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
@@ -114,7 +119,7 @@ class Tie:
     @property
     def binds(self) -> bool:
         """Whether the two count as one origin."""
-        return self.kind is not TieKind.QUOTES
+        return self.kind.binds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +147,41 @@ class Report:
     topics: tuple[str, ...] = ()
     marks: frozenset[MarkKind] = frozenset()
     vouched: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """How near an article, or a whole story, is to another story, and why they are not one.
+
+    ``score`` is ``likeness`` less ``costs``, each named; it joins from ``needed``. ``shared`` are
+    the common terms that add most. ``looked_at`` False: so many stories are nearer by their
+    weightiest words that the engine would not compare this one. ``veto`` says what forbids it
+    all the same, and ``why`` all of it in a sentence.
+    """
+
+    subject: str
+    score: float
+    needed: float
+    likeness: float
+    costs: tuple[tuple[str, float], ...]
+    shared: tuple[tuple[str, float], ...]
+    looked_at: bool
+    veto: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One thing that could have made two reports count as one: what was found, what is needed.
+
+    ``found`` and ``needed`` are None where there is no measure; ``passages`` stand in both texts.
+    """
+
+    what: str
+    why: str
+    found: float | None = None
+    needed: float | None = None
+    passages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ from broadsheet.store import (
     health,
     log,
     marks,
+    pairing,
     passes,
     reshaping,
     roster,
@@ -75,12 +76,14 @@ from broadsheet.views import (
     FrontPage,
     Health,
     MarkLine,
+    Meeting,
     SearchPage,
     Signs,
     SourceLine,
     SourcePage,
     StoryCard,
     StoryPage,
+    TieLine,
 )
 
 
@@ -477,6 +480,16 @@ class Store:
             return explaining.explain(
                 connection, id, origins=origins, count_why=count_why, assume=assume
             )
+
+    def meeting(self, one: int, other: int) -> Meeting:
+        """What is kept of two articles or stories together; raises NotFound."""
+        with self.database.reading() as connection:
+            return pairing.meeting(connection, one, other)
+
+    def ties_between(self, story: int, one: int, other: int) -> tuple[TieLine, ...]:
+        """The ties between two articles of a story, with the words that show them."""
+        with self.database.reading() as connection:
+            return pairing.ties_between(connection, story, one, other)
 
     def health(self) -> Health:
         """Counts of feeds, articles and living stories, and when a feed last answered."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -30,7 +30,7 @@ def explain(
     The article that opened a story shares its id: then the whole story is explained. A story that
     was merged away is explained as the one it lives on in.
     """
-    home, is_story = _subject(connection, id)
+    home, is_story = subject(connection, id)
     row = story_row(connection, home)
     members = reports(connection, [home]).get(home, ())
     bonds = ties(connection, [home]).get(home, ())
@@ -72,7 +72,7 @@ _OF_STORY = _PLACEMENTS.where(article.c.story == bindparam("id")).order_by(
 )
 
 
-def _subject(connection: Connection, id: int) -> tuple[int, bool]:
+def subject(connection: Connection, id: int) -> tuple[int, bool]:
     """The story to explain, and whether all of it rather than one article is meant."""
     home = standing(connection, [id])[id]
     if connection.scalar(select(story.c.id).where(story.c.id == home)) is not None:
@@ -81,6 +81,12 @@ def _subject(connection: Connection, id: int) -> tuple[int, bool]:
     if id not in found:
         raise NotFound("story or article", address(id))
     return found[id], False
+
+
+def placement_lines(connection: Connection, articles: Iterable[int]) -> tuple[PlacementLine, ...]:
+    """Why each of these articles is where it is, in the given order."""
+    found = {id: connection.execute(_OF_ARTICLE, {"id": id}).all() for id in articles}
+    return _placement_lines(connection, [row for rows in found.values() for row in rows])
 
 
 def _placement_lines(connection: Connection, rows: Sequence[Any]) -> tuple[PlacementLine, ...]:

@@ -126,7 +126,7 @@ def numbered(connection: Connection, number: int) -> Reshaping:
 
 def history(connection: Connection, id: int) -> tuple[ReshapingLine, ...]:
     """The merges that ended in this story and the splits it came from or made, oldest first."""
-    return tuple(_line(row, id) for row in connection.execute(_HISTORY, {"story": id}))
+    return tuple(reshaping_line(row, id) for row in connection.execute(_HISTORY, {"story": id}))
 
 
 def _remember(
@@ -166,7 +166,8 @@ def _behind(connection: Connection, id: int) -> list[int]:
     return sorted(found)
 
 
-def _line(row: Any, id: int) -> ReshapingLine:
+def reshaping_line(row: Any, id: int) -> ReshapingLine:
+    """A merge or split as the story ``id`` tells it; the row has the headline of the other."""
     other = row.kept if row.gone == id else row.gone
     return ReshapingLine(
         number=row.number,

@@ -9,6 +9,7 @@ from broadsheet.views.articles import ArticlePage
 from broadsheet.views.cards import ArticleLine, FrontPage, Hit, SearchPage, StoryCard, Trend
 from broadsheet.views.health import Finding, Health, Signs
 from broadsheet.views.marks import MarkLine
+from broadsheet.views.pairing import Counted, Meeting, PairExplanation, PairLine
 from broadsheet.views.quotes import (
     FigureLine,
     PrintingLine,
@@ -50,6 +51,7 @@ __all__ = [
     "ArticleLine",
     "ArticlePage",
     "AssumptionLine",
+    "Counted",
     "Explanation",
     "FeedLine",
     "FigureLine",
@@ -60,9 +62,12 @@ __all__ = [
     "Lead",
     "LeftOutLine",
     "MarkLine",
+    "Meeting",
     "Offer",
     "OriginLine",
     "Output",
+    "PairExplanation",
+    "PairLine",
     "PlacementLine",
     "PostLine",
     "Preview",
