@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from itertools import count
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
 from broadsheet.analysis.clustering import Setting, Stories
 from broadsheet.analysis.fingerprint import fingerprint
-from broadsheet.model import LiveArticle
+from broadsheet.model import Fingerprint, LiveArticle
 from tests.analysis.build import CHESS, DAM, DAM_OTHER, at, put
 
 FILLER = "alder birch cedar maple poplar rowan spruce willow hazel linden".split()
@@ -257,3 +261,95 @@ def test_one_shared_name_alone_does_not_join() -> None:
     ).placement
 
     assert placement.opened
+
+
+#: Reports of a few words, of which few are shared, an hour or none, and one of three outlets.
+REPORTS = some.lists(
+    some.tuples(
+        some.dictionaries(
+            some.sampled_from([*FILLER, "dam", "velden", "oslin", "chess"]),
+            some.sampled_from((0.5, 1.0, 2.5)),
+            max_size=9,
+        ),
+        some.integers(0, 300) | some.none(),
+        some.integers(0, 2),
+    ),
+    max_size=40,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(REPORTS, some.integers(0, 40))
+def test_a_stop_at_any_moment_changes_no_later_decision(
+    reports: list[tuple[dict[str, float], int | None, int]], stop: int
+) -> None:
+    lived = Stories(Setting(most=12, join=0.1, merge=0.2))
+    before = told(lived, reports[:stop])
+    stopped = Stories(Setting(most=12, join=0.1, merge=0.2))
+    stopped.load(lived.dump())
+
+    assert len(before) == len(reports[:stop])
+    assert told(stopped, reports[stop:], stop) == told(lived, reports[stop:], stop)
+    assert stopped.dump() == lived.dump()
+
+
+@settings(deadline=None, max_examples=60)
+@given(REPORTS)
+def test_replaying_a_stream_gives_the_same_stories(
+    reports: list[tuple[dict[str, float], int | None, int]],
+) -> None:
+    one, other = Stories(), Stories()
+
+    assert told(one, reports) == told(other, reports)
+    assert one.dump() == other.dump()
+
+
+def test_a_state_of_another_setting_or_form_is_refused() -> None:
+    stories = Stories(Setting(join=0.4))
+    put(stories, 1, "Dam breaks above Velden", DAM)
+
+    with pytest.raises(ValueError, match="another setting"):
+        Stories().load(stories.dump())
+    with pytest.raises(ValueError, match="not the state"):
+        Stories().load(b"anything")
+
+
+@pytest.mark.parametrize(
+    "order", [(1, 2, 3), (1, 3, 2), (2, 1, 3), (2, 3, 1), (3, 1, 2), (3, 2, 1)]
+)
+def test_the_order_within_a_minute_does_not_change_what_belongs_together(
+    order: tuple[int, ...],
+) -> None:
+    texts = {
+        1: ("Dam breaks above Velden, 12 dead", DAM),
+        2: ("Brandt wins chess title on tiebreaks", CHESS),
+        3: ("Twelve killed as Velden reservoir bursts", DAM_OTHER),
+    }
+    stories, home = Stories(), {}
+    for id in order:
+        home[id] = put(stories, id, *texts[id], hours=id / 60).placement.story
+
+    assert home[1] == home[3] != home[2]
+
+
+def test_the_same_report_twice_stays_in_one_story() -> None:
+    stories = Stories()
+
+    for id in range(1, 6):
+        assert put(stories, id, "Dam breaks above Velden", DAM, hours=1).placement.story == 1
+    assert len(stories) == 1
+
+
+def told(
+    stories: Stories, reports: list[tuple[dict[str, float], int | None, int]], start: int = 0
+) -> list[object]:
+    """What the engine says of these reports; now and then one is read again with more words."""
+    said: list[object] = []
+    for id, (terms, hour, outlet) in enumerate(reports, start):
+        mark = Fingerprint(terms=terms, sketch=(), words=len(terms))
+        more = Fingerprint(terms=terms | {"dam": 2.0, "velden": 1.0}, sketch=(), words=9)
+        when, source = None if hour is None else at(hour), f"outlet-{outlet}"
+        decision = stories.place(id, mark, at=when, source=source, title=" ".join(terms))
+        again = stories.reread(id, decision.placement.story, more, at=when) if id % 4 == 1 else ()
+        said.append((decision, again))
+    return said

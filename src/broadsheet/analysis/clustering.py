@@ -7,6 +7,7 @@ with its neighbours. Nothing but memory grows with the number of live stories.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,6 +81,8 @@ _BREAKABLE = 5
 #: Looked-at stories that are shown with a placement, and common terms with each.
 _SHOWN, _NAMED = 3, 8
 _BY_SCORE = attrgetter("score")
+#: How a state begins, and how its texts are written: whatever a title held.
+_FORM, _UTF8 = b"stories1", ("utf-8", "surrogatepass")
 
 
 class Stories:
@@ -250,6 +253,31 @@ class Stories:
         for live in articles:
             query = self._index.learn(live.terms)
             self._take(live.story, self._seen(query, live.at, live.source, live.title))
+
+    def dump(self) -> bytes:
+        """All that decides what comes, as bytes: equal for engines that decide alike for ever."""
+        held = [
+            (s.id, s.n, s.first, s.last, [*map(series.as_row, s.titles)], sorted(s.apart))
+            for s in self._stories.values()
+        ]
+        head = json.dumps([repr(self._set), self._latest, held], ensure_ascii=False).encode(*_UTF8)
+        return b"".join((_FORM, len(head).to_bytes(8), head, self._index.dump()))
+
+    def load(self, raw: bytes) -> None:
+        """Take over what `dump` gave, if empty; raises ValueError where it is not of this setting.
+
+        After that the engine cannot be used.
+        """
+        end = 16 + int.from_bytes(raw[8:16])
+        if raw[:8] != _FORM or self._stories:
+            raise ValueError("not the state of an engine")
+        setting, self._latest, held = json.loads(raw[16:end].decode(*_UTF8))
+        if setting != repr(self._set):
+            raise ValueError("the state of an engine with another setting")
+        self._index.load(raw[end:])
+        for id, n, first, last, titles, apart in held:
+            known = tuple([series.of_row(row) for row in titles])
+            self._stories[id] = _Story(id, first, last, known, n, frozenset(apart))
 
     def _take(self, id: int, seen: _Seen) -> None:
         """One more article of a story, or the first."""

@@ -7,8 +7,11 @@ The inner loop of the engine, and nothing but arithmetic: what the numbers mean 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping
-from math import exp, log, sqrt
+from itertools import chain
+from math import exp, isnan, log, nan, sqrt
+from struct import Struct, error
 from sys import intern
 from typing import cast
 
@@ -29,6 +32,10 @@ SWEEP = 200_000
 #: costs one join in ten.
 AWAY = 0.1
 AWAY_HOURS = 45.0
+#: The form of a state: its head; of each term the length of its text, its count and the number of
+#: its stories; of each story its id, length, newest hour (NaN: none) and number of terms.
+_MAGIC = b"BSI1"
+_HEAD, _TERM, _STORY = Struct("=4s5Q"), Struct("=3I"), Struct("=qddI")
 #: A centroid may outgrow its size by this much before it is trimmed: sorting is dear.
 SLACK = 1.25
 
@@ -165,6 +172,62 @@ class Index:
             alive = self._stories
             self._rings = {t: ring for t, ring in self._rings.items() if ring[-1] in alive}
             self._sweep_at = max(SWEEP, 2 * len(self._rings))
+
+    def dump(self) -> bytes:
+        """All that it holds; the same bytes from every index that decides the same for ever."""
+        held = [*self._counts, *self._rings, *chain(*(s.terms for s in self._stories.values()))]
+        texts = sorted(set(held))
+        number = {text: i for i, text in enumerate(texts)}
+        sizes = len(texts), len(self._stories)
+        head = _HEAD.pack(_MAGIC, self._articles, self._forget_at, self._sweep_at, *sizes)
+        parts = [head]
+        for text in texts:
+            raw, ring = text.encode("utf-8", "surrogatepass"), self._rings.get(text, [])
+            parts += _TERM.pack(len(raw), self._counts.get(text, 0), len(ring)), raw
+            parts.append(array("q", ring).tobytes())
+        for id, story in sorted(self._stories.items()):
+            hour = nan if story.hour is None else story.hour
+            parts.append(_STORY.pack(id, story.norm, hour, len(story.terms)))
+            parts.append(array("I", [number[term] for term in story.terms]).tobytes())
+            parts.append(array("d", story.terms.values()).tobytes())
+        return b"".join(parts)
+
+    def load(self, raw: bytes) -> None:
+        """Take over what `dump` gave; raises ValueError for anything else. Only if empty."""
+        try:
+            magic, self._articles, self._forget_at, self._sweep_at, terms, stories = (
+                _HEAD.unpack_from(raw)
+            )
+            if magic != _MAGIC:
+                raise ValueError("not the state of an index")
+            at, texts = _HEAD.size, []
+            for _ in range(terms):
+                at, text = self._load_term(raw, at)
+                texts.append(text)
+            for _ in range(stories):
+                at = self._load_story(raw, at, texts)
+        except (error, IndexError) as failed:
+            raise ValueError("not the state of an index") from failed
+
+    def _load_term(self, raw: bytes, at: int) -> tuple[int, str]:
+        length, count, held = cast("tuple[int, int, int]", _TERM.unpack_from(raw, at))
+        at, end = at + _TERM.size + length, at + _TERM.size + length + 8 * held
+        text = intern(raw[at - length : at].decode("utf-8", "surrogatepass"))
+        if count:
+            self._counts[text] = count
+        if held:
+            self._rings[text] = array("q", raw[at:end]).tolist()
+        return end, text
+
+    def _load_story(self, raw: bytes, at: int, texts: list[str]) -> int:
+        id, norm, hour, n = cast("tuple[int, float, float, int]", _STORY.unpack_from(raw, at))
+        at, middle = at + _STORY.size, at + _STORY.size + 4 * n
+        story = self._stories[id] = _Centroid()
+        terms = [texts[number] for number in array("I", raw[at:middle])]
+        weights = array("d", raw[middle : middle + 8 * n])
+        story.terms = dict(zip(terms, weights, strict=True))
+        story.norm, story.hour = norm, None if isnan(hour) else hour
+        return middle + 8 * n
 
     def _unit(self, weighed: list[tuple[str, float]]) -> Query:
         norm = _length(weight for _, weight in weighed)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sys import intern
+from typing import Any
 
 from broadsheet.analysis.frequencies import ENGLISH
 from broadsheet.analysis.text import CALENDAR, words
@@ -95,6 +96,17 @@ def title(source: str, text: str, hour: float | None) -> Title:
         elif word not in _UNTOLD:
             found.add(intern(word))
     return Title(source, tuple(sorted(found)), tuple(sorted(figures)), hour)
+
+
+def as_row(one: Title) -> list[Any]:
+    """A title in plain values."""
+    return [one.source, one.words, one.figures, one.hour]
+
+
+def of_row(row: list[Any]) -> Title:
+    """The title of these plain values; raises ValueError where they are none."""
+    source, found, figures, hour = row
+    return Title(intern(source), tuple(map(intern, found)), tuple(map(intern, figures)), hour)
 
 
 def recurs(new: Title, known: Iterable[Title]) -> bool:

@@ -1,6 +1,7 @@
 /* `Index` of analysis/index.py, to the last bit: every sum is made in the same order as there. */
 
 #include "query.h"
+#include "state.h"
 #include <math.h>
 
 static int
@@ -143,6 +144,24 @@ count_one_more(Index *self, uint32_t term, uint32_t count)
     return 0;
 }
 
+static void
+fetched(Index *self, PyObject *terms)
+{
+    PyObject *text, *weight;
+    for (int step = 0; step < 2; step++) {
+        Py_ssize_t at = 0;
+        while (PyDict_Next(terms, &at, &text, &weight)) {
+            if (!PyUnicode_CheckExact(text))
+                return;
+            uint32_t *slot = &self->table[mixed((uint64_t)PyObject_Hash(text)) & self->table_mask];
+            if (step == 0)
+                FETCH(slot);
+            else if (*slot)
+                FETCH(&self->terms[*slot - 1]);
+        }
+    }
+}
+
 /* Weigh the terms of a text by their rarity; count them too if it is to be learned. */
 static PyObject *
 weighed_query(Index *self, PyObject *terms, int learn)
@@ -158,6 +177,7 @@ weighed_query(Index *self, PyObject *terms, int learn)
     Py_ssize_t at = 0;
     if (weighed == NULL)
         return PyErr_NoMemory();
+    fetched(self, terms);
     while (i < n && PyDict_Next(terms, &at, &text, &weight)) {
         uint32_t term, count;
         double amount = PyFloat_AsDouble(weight);
@@ -455,6 +475,8 @@ static size_t
 hits_of(Index *self, const Query *query)
 {
     size_t n = 0;
+    for (size_t i = 0; i < query->n && i < self->probes; i++)
+        FETCH(self->terms[query->terms[i]].ring);
     memset(self->hit_slots, 0, (self->hits_mask + 1) * sizeof(Slot));
     for (size_t i = 0; i < query->n && i < self->probes; i++) {
         const Term *term = &self->terms[query->terms[i]];
@@ -553,6 +575,10 @@ index_near(Index *self, PyObject *const *args, Py_ssize_t n)
     Hit *best = PyMem_RawCalloc((size_t)most, sizeof(Hit));
     PyObject *found = best ? PyList_New(0) : PyErr_NoMemory();
     size_t held = found ? best_hits(self, hits_of(self, query), hour, best, (size_t)most) : 0;
+    for (size_t i = 0; i < held; i++) {
+        FETCH(best[i].story->terms);
+        FETCH(best[i].story->weights);
+    }
     for (size_t i = 0; found != NULL && i < held; i++) {
         PyObject *near = compared(query, best[i].story);
         if (near == NULL || PyList_Append(found, near) < 0)
@@ -612,6 +638,8 @@ static PyMethodDef index_methods[] = {
     {"unite", FAST(index_unite), "All of the second story belongs to the first."},
     {"date", FAST(index_date), "The hour of a story's newest article."},
     {"drop", (PyCFunction)index_drop, METH_O, "A story that has ended."},
+    {"dump", (PyCFunction)index_dump, METH_NOARGS, "All that it holds, as bytes."},
+    {"load", (PyCFunction)index_load, METH_O, "Take over what `dump` gave; only if empty."},
     {"sweep", (PyCFunction)index_sweep, METH_NOARGS, "Let go of terms whose stories ended."},
     {NULL},
 };

@@ -19,6 +19,13 @@ power_above(size_t n)
     return size;
 }
 
+/* Let memory be fetched that will be needed in a moment: waiting for it takes most of the time. */
+#if defined(__GNUC__) || defined(__clang__)
+#define FETCH(address) __builtin_prefetch(address)
+#else
+#define FETCH(address) ((void)0)
+#endif
+
 static inline uint64_t
 mixed(uint64_t x)
 {
