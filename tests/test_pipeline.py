@@ -314,6 +314,24 @@ async def test_a_restart_remembers_the_stories(
     await again.close()
 
 
+async def test_a_stop_and_a_start_leave_the_story_engine_as_it_was(
+    world: World, clock: Clock, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    publish(world, newsroom, "a.localhost", "Orlen dam collapses above Varsk", DAM, DAM_MORE)
+    publish(world, newsroom, "b.localhost", "Varsk flooded as Orlen dam breaks", DAM_OTHERWISE)
+    await newsroom.update()
+    rooms = await newsroom._open()
+    before = rooms.stories.dump()
+    await newsroom.close()
+
+    again = open_newsroom(world, clock, tmp_path)
+    rooms = await again._open()
+
+    assert rooms.stories.dump() == before
+    assert again.store.take_memory() is None
+    await again.close()
+
+
 async def test_collecting_outlasts_a_store_that_refuses(newsroom: Newsroom, tmp_path: Path) -> None:
     stop = asyncio.Event()
     await newsroom.update()

@@ -385,6 +385,7 @@ class Newsroom:
             await self._rooms.web.close()
             await self._rooms.pool.close()
             await asyncio.to_thread(self._rooms.desk.shutdown)
+            await asyncio.to_thread(pipeline.put_by, self._rooms)
         if self._ownership:
             self._ownership.__exit__(None, None, None)
         await asyncio.to_thread(self.store.close)
@@ -407,7 +408,7 @@ class Newsroom:
                     now=self.now,
                     chance=random.random,
                     interval=self._interval,
-                    stories=await asyncio.to_thread(pipeline.remember, self.store, self.now()),
+                    stories=await asyncio.to_thread(pipeline.take_up, self.store, self.now()),
                     announce=self._announce,
                     pushes=self.pushes,
                 )

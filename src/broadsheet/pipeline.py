@@ -20,6 +20,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -39,6 +40,7 @@ from broadsheet.errors import (
     Refused,
     Rejected,
     SourceError,
+    StoreError,
     Throttled,
 )
 from broadsheet.model import (
@@ -497,8 +499,30 @@ async def _at_desk(rooms: Rooms, write: Callable[[], Update]) -> Update:
     return update
 
 
+def put_by(rooms: Rooms) -> None:
+    """Keep what the story engine knows, so that the next start goes on as if there was none."""
+    with suppress(StoreError):  # a full disk: the next start replays instead
+        rooms.store.keep_memory(rooms.stories.dump())
+
+
+def take_up(store: Store, now: datetime) -> Stories:
+    """The story engine exactly as it was put by; after a crash, as `remember` rebuilds it."""
+    stories, state = Stories(), store.take_memory()
+    if state is None:
+        return remember(store, now)
+    try:
+        stories.load(state)
+    except ValueError:  # another release's
+        return remember(store, now)
+    return stories
+
+
 def remember(store: Store, now: datetime) -> Stories:
-    """The story engine as it stands after replaying what the store holds of the last days."""
+    """The story engine as it stands after replaying what the store holds of the last days.
+
+    Nearly as it was: what it learned of pages that were read later, and the merges between, come
+    in another order.
+    """
     stories = Stories()
     stories.restore(store.live(now - LIVE_WINDOW))
     for one, other in store.kept_apart():

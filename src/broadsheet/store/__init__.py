@@ -48,6 +48,7 @@ from broadsheet.store import (
     health,
     log,
     marks,
+    memory,
     pairing,
     passes,
     reshaping,
@@ -407,6 +408,16 @@ class Store:
         """Those pairs of these articles that an editor put together."""
         with self.database.reading() as connection:
             return rulings.kept_together(connection, ids)
+
+    def keep_memory(self, state: bytes) -> None:
+        """Put by what the story engine knows, as it is stopped."""
+        with self.database.writing() as connection:
+            memory.keep_memory(connection, state)
+
+    def take_memory(self) -> bytes | None:
+        """Take what was put by: only the first who asks gets it, as things go on from there."""
+        with self.database.writing() as connection:
+            return memory.take_memory(connection)
 
     def events(self, after: int, limit: int = 500) -> tuple[LoggedEvent, ...]:
         """At most ``limit`` events that follow number ``after``, oldest first."""

@@ -378,6 +378,15 @@ desk_pass = Table(
     Column("until", Moment, nullable=False),
 )
 
+#: What the story engine knew when it was last stopped, compressed and in parts; whoever takes it up
+#: takes it away.
+memory = Table(
+    "memory",
+    metadata,
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
 #: Arrival order of searchable articles: the row id of the full-text index, so that the newest
 #: matches are the ones found first.
 searchable = Table(

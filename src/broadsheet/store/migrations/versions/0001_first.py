@@ -26,6 +26,7 @@ def upgrade() -> None:
     _create_reshaping()
     _create_ruling()
     _create_pair()
+    _create_memory()
     _create_placement()
     _create_revision()
     _create_searchable()
@@ -124,6 +125,15 @@ def _create_article_topic() -> None:
         sa.PrimaryKeyConstraint("topic", "at", "article"),
     )
     op.create_index("article_topic_at", "article_topic", ["at", "topic", "source"])
+
+
+def _create_memory() -> None:
+    op.create_table(
+        "memory",
+        sa.Column("part", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("part"),
+    )
 
 
 def _create_desk_pass() -> None:
