@@ -150,7 +150,8 @@ class _Figure:
     @property
     def noun(self) -> str:
         """What it counts, as far as the next word says."""
-        return f" {self.after}" if self.after.lower() not in _LITTLE else ""
+        told = self.after and self.after.lower() not in _LITTLE
+        return f" {self.after}" if told else ""
 
     def counts_like(self, other: _Figure) -> bool:
         """Whether a word that says what is counted stands beside both."""

@@ -51,7 +51,7 @@ def why(urgency: Urgency, now: datetime) -> str:
         case _:
             count, within = DEVELOPING
             hours = within.total_seconds() / 3600
-            return f"fewer than {count} independent reports within {hours:.0f} hours of late"
+            return f"fewer than {count} new independent reports within {hours:.0f} hours"
 
 
 def _told(origin: Origin, by_id: Mapping[int, Report]) -> datetime:

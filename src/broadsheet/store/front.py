@@ -23,7 +23,7 @@ from broadsheet.store.schema import article, article_topic, post, post_tag, stor
 from broadsheet.views import ArticleLine, FrontPage, Trend
 
 #: Lines in the list of the newest articles, one for each story.
-LATEST = 12
+LATEST = 24
 #: Newest articles among which those lines are looked for, so that one busy story cannot make the
 #: query long; a section is a part of them.
 _LATEST_AMONG = 600
