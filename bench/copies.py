@@ -19,17 +19,20 @@ import random
 import re
 import time
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 
-from broadsheet.analysis.corroboration import COPY, QUOTES
+from broadsheet.analysis.corroboration import COPY, QUOTES, tie
 from broadsheet.analysis.credits import credited
-from broadsheet.analysis.fingerprint import exact_containment, matching_spans
+from broadsheet.analysis.fingerprint import exact_containment, fingerprint, matching_spans
 from broadsheet.analysis.retelling import retells
 from broadsheet.analysis.text import sentences, words
 from broadsheet.evaluate.rows import rows
+from broadsheet.model import Report, Stage
 
 SETS = ("stories/mixed-dev.jsonl.gz", "stories/giveme5w1h.jsonl.gz")
 #: Shorter texts are teasers: nothing to copy from.
@@ -41,6 +44,10 @@ HEADLINE = 0.7
 _QUOTED = re.compile(r"[\"“”«»][^\"“”«»\n]*[\"“”«»]")
 #: Pairs of one story at most, so that no long-running one decides.
 A_STORY = 6
+#: Sizes of a story at which an article comes to it, and how many come.
+SIZES = (10, 100, 400, 1000)
+COMING = 40
+EPOCH = datetime(2026, 3, 14, tzinfo=UTC)
 SPELLED = (
     ("color", "colour"), ("labor", "labour"), ("favor", "favour"), ("honor", "honour"),
     ("defense", "defence"), ("center", "centre"), ("program", "programme"), ("organiz", "organis"),
@@ -138,6 +145,48 @@ def area(copies: Sequence[float], independent: Sequence[float]) -> float:
     return wins / (2 * len(copies) * len(low))
 
 
+def arriving(found: Sequence[Text], size: int) -> tuple[float, int]:
+    """Seconds that tying takes for an article that comes to a story of so many; how many it has.
+
+    The story is made of the articles of the largest labelled stories, every twentieth a copy.
+    """
+    told = Counter(one.story for one in found)
+    by_size = sorted(found, key=lambda one: (-told[one.story], one.story, one.at))
+    some, chance = by_size[: size + COMING], random.Random(size)
+    texts = {n: one.text for n, one in enumerate(some)}
+    for n in range(20, len(some), 20):
+        texts[n] = copied(some[n - 10], some, chance)
+    # Read one by one as they come: what is remembered of a text is remembered of the others too.
+    reports = [_report(n, some[n], text) for n, text in texts.items()]
+    for n in range(max(0, size - COMING), size):
+        tie(reports[n], reports[:n], texts.__getitem__)
+    began = time.process_time()
+    for n in range(size, len(reports)):
+        tie(reports[n], reports[:n], texts.__getitem__)
+    return (time.process_time() - began) / (len(reports) - size), size
+
+
+def _report(number: int, one: Text, text: str) -> Report:
+    mark = fingerprint(one.title, text, lang="en")
+    at = EPOCH + timedelta(minutes=number)
+    return Report(
+        article=number,
+        source=one.source,
+        owner=None,
+        credit=one.credit,
+        title=one.title,
+        deck="",
+        lead=text[:800],
+        published=at,
+        received=at,
+        words=mark.words,
+        sketch=mark.sketch,
+        section=None,
+        lang="en",
+        stage=Stage.READ,
+    )
+
+
 def main() -> None:
     """Print the figures."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -167,6 +216,9 @@ def main() -> None:
     for a, b, why in again if chosen.show else ():
         print(f"      {b.source}: {b.title}\n      of {a.source}: {a.title}\n      {why.why}")
     print(f"{seconds:.1f} s of processor time")
+    for size in SIZES:
+        spent, told = arriving(found, size)
+        print(f"{1000 * spent:.2f} ms for an article that comes to a story of {told}")
     for score, a, b in alone[-chosen.show :] if chosen.show else ():
         print(f"{score:.2f}  {a.source}: {a.title}\n      {b.source}: {b.title}")
 

@@ -16,7 +16,7 @@ from datetime import timedelta
 from broadsheet.analysis.fingerprint import (
     exact_containment,
     matching_spans,
-    sketch_containment,
+    sketch_containments,
 )
 from broadsheet.analysis.retelling import LEADS, WHOLE, Retelling, may_retell, retells
 from broadsheet.analysis.wires import agency, mentions, same_name
@@ -58,11 +58,12 @@ def tie(new: Report, others: Sequence[Report], texts: Texts) -> tuple[Tie, ...]:
     """
     others = [other for other in others if other.article != new.article]
     matches = _matches(new, others, texts)
-    ties: list[Tie] = []
-    for other in sorted(others, key=_order):
-        found = _copy_tie(new, other, matches.get(other.article)) or _credit_tie(new, other)
-        if found:
-            ties.append(found)
+    sure = [
+        (other, found)
+        for other in others
+        if (found := _copy_tie(new, other, matches.get(other.article)) or _credit_tie(new, other))
+    ]
+    ties = [found for _, found in sorted(sure, key=lambda pair: _order(pair[0]))]
     tied = {t.article for t in ties} | {t.to for t in ties}
     rest = [other for other in others if other.article not in tied]
     ties += _house_ties(new, rest, matches)
@@ -226,11 +227,11 @@ def _order(report: Report) -> tuple[object, ...]:
 
 def _matches(new: Report, others: Sequence[Report], texts: Texts) -> dict[int, _Match]:
     """The exact overlap with the few others whose sketches are alike."""
+    shares = sketch_containments(new.sketch, [other.sketch for other in others])
     alike = [
         (share, other)
-        for other in others
-        if (share := sketch_containment(new.sketch, other.sketch)) >= WORTH_READING
-        or _quotes(new, other)
+        for share, other in zip(shares, others, strict=True)
+        if share >= WORTH_READING or _quotes(new, other)
     ]
     alike.sort(key=lambda pair: (-pair[0], _order(pair[1])))
     if not alike:
@@ -240,8 +241,9 @@ def _matches(new: Report, others: Sequence[Report], texts: Texts) -> dict[int, _
     for _, other in alike[:READINGS]:
         theirs = texts(other.article)
         share = exact_containment(text, theirs)
-        spans = matching_spans(text, theirs)[:SPANS]
-        if share >= QUOTES or (spans and _quotes(new, other)):
+        quotes = share < QUOTES and _quotes(new, other)
+        spans = matching_spans(text, theirs)[:SPANS] if quotes or share >= QUOTES else ()
+        if spans or share >= QUOTES:
             found[other.article] = _Match(share, spans)
     return found
 
@@ -276,21 +278,25 @@ def _credit(report: Report) -> str | None:
 
 def _house_ties(new: Report, others: Sequence[Report], matches: dict[int, _Match]) -> list[Tie]:
     ties: list[Tie] = []
-    for other in sorted(others, key=_order):
+    house = [one for one in others if new.source == one.source or _one_owner(new, one)]
+    for other in sorted(house, key=_order)[:HOUSE_TIES]:
         match = matches.get(other.article)
         if new.source == other.source:
             ties.append(_tie(new, other, TieKind.SAME_SOURCE, match, f"also by {new.source}"))
-        elif new.owner and new.owner == other.owner:
+        else:
             ties.append(_tie(new, other, TieKind.OWNER, match, f"both belong to {new.owner}"))
-        if len(ties) == HOUSE_TIES:
-            break
     return ties
+
+
+def _one_owner(a: Report, b: Report) -> bool:
+    return bool(a.owner) and a.owner == b.owner
 
 
 def _doubt_ties(new: Report, others: Sequence[Report], ties: Sequence[Tie]) -> list[Tie]:
     """Every text too short to judge hangs on the first report long enough, if on nothing else."""
-    everyone = sorted([new, *others], key=_order)
-    first_long = next((report for report in everyone if not _too_short(report)), everyone[0])
+    everyone = [new, *others]
+    long = [report for report in everyone if not _too_short(report)]
+    first_long = min(long or everyone, key=_order)
     tied = {t.article for t in ties} | {t.to for t in ties}
     if first_long is new:
         return [_doubt(r, new) for r in others if _too_short(r) and r.article not in tied]
@@ -305,7 +311,8 @@ def _retold_ties(
         return []
     tied = {t.article for t in ties} | {t.to for t in ties}
     apart = [other for other in others if _comparable(new, other) and other.article not in tied]
-    pairs = [(new, one) if _order(one) < _order(new) else (one, new) for one in apart]
+    place = _order(new)
+    pairs = [(new, one) if _order(one) < place else (one, new) for one in apart]
     likely = [(may_retell(later.lead, earlier.lead), later, earlier) for later, earlier in pairs]
     likely = [one for one in likely if one[0]]
     likely.sort(key=lambda one: (-one[0], _order(one[2])))

@@ -89,13 +89,24 @@ def containment(a: Fingerprint, b: Fingerprint) -> float:
 
 def sketch_containment(a: Sequence[int], b: Sequence[int]) -> float:
     """`containment` of two sketches: what of the smaller set, as far as both were sampled."""
-    if not a or not b:
-        return 0.0
-    limit = min(_limit(a), _limit(b))
-    left = set(a[: bisect_left(a, limit)])
-    right = set(b[: bisect_left(b, limit)])
-    smaller = min(len(left), len(right))
-    return len(left & right) / smaller if smaller else 0.0
+    return sketch_containments(a, [b])[0]
+
+
+def sketch_containments(sketch: Sequence[int], others: Iterable[Sequence[int]]) -> list[float]:
+    """`sketch_containment` with each of many others.
+
+    What is looked up is made once of ``sketch``, and the others are sorted already: each of them
+    costs two look-ups of a place and one intersection.
+    """
+    held, whole = frozenset(sketch), _limit(sketch)
+    shares = []
+    for other in others:
+        limit = min(whole, _limit(other))
+        cut = bisect_left(other, limit)
+        smaller = min(bisect_left(sketch, limit), cut)
+        common = len(held.intersection(other[:cut])) if smaller else 0
+        shares.append(common / smaller if smaller else 0.0)
+    return shares
 
 
 def exact_containment(a: str, b: str) -> float:
@@ -110,7 +121,7 @@ def matching_spans(a: str, b: str) -> tuple[Span, ...]:
 
     The offsets are in characters. Time is linear in the length of the texts.
     """
-    left, right = placed_words(a), placed_words(b)
+    left, right = _placed(a), _placed(b)
     runs = _common_runs([word for word, _, _ in left], [word for word, _, _ in right])
     return tuple(
         Span(
@@ -207,6 +218,12 @@ def _common_runs(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int
         runs.append((i, -j, n))
         i += n
     return _disjoint(runs, len(b))
+
+
+@lru_cache(maxsize=16)
+def _placed(text: str) -> tuple[tuple[str, int, int], ...]:
+    """`placed_words`, remembered for the one text that is held to several."""
+    return tuple(placed_words(text))
 
 
 def _grams(found: Sequence[str]) -> Iterable[tuple[str, ...]]:

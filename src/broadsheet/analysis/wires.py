@@ -97,9 +97,9 @@ def compact(name: str) -> str:
     return _LETTERS.sub("", name.casefold())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _squeezed(text: str) -> str:
-    """`compact`, remembered for the few texts that one article is compared with."""
+    """`compact`, remembered for the openings that one new article after another is held to."""
     return compact(text)
 
 
