@@ -79,7 +79,8 @@ def byline(
     from_data = next((one for one in stated if one.why.startswith("JSON-LD")), None)
     chosen = _fuller(from_data or shown or next(iter(stated), None), shown)
     if shown is None:
-        chosen = _fuller(chosen, _spoken(look, house)) or _spoken(look, house)
+        spoken = _spoken(look, house)
+        chosen = _fuller(chosen, spoken) or spoken
     chosen = chosen or _Stated((), "")
     return Byline(people=chosen.people, why=chosen.why, agency=agency, agency_why=agency_why)
 
@@ -163,7 +164,7 @@ def _marked(look: headline.Look) -> Iterator[tuple[Node, str, bool]]:
         yield node, "a link to its author's page", False
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def _mark(called: str) -> tuple[str, bool]:
     """Why an element called this may name the author, or "", and whether it does nothing else."""
     classes, _, role = called.rpartition(" ")
@@ -206,9 +207,7 @@ def _spoken(look: headline.Look, house: Collection[str]) -> _Stated | None:
     """A short line near the headline that begins with "By"."""
     if look.heading is None:
         return None
-    after = look.heading.xpath("following::*[position()<=80]")
-    before = look.heading.xpath("preceding::*[position()<=12]")
-    for node in [*after, *before]:
+    for node in (*headline.behind(look.heading, 80), *headline.before(look.heading, 12)):
         if node.tag in ("script", "style", "a", "time", "option") or len(node) > 6:
             continue
         said = headline.said(node)

@@ -165,7 +165,7 @@ def _marked(look: headline.Look, *, american: bool) -> PageDate | None:
     return best[1] if best else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def _is_dated(called: str) -> bool:
     return bool(_DATED.search(called))
 
@@ -205,9 +205,8 @@ def _near(look: headline.Look, *, american: bool) -> PageDate | None:
     if look.heading is None:
         return None
     own = days.first(headline.said(look.heading), american=american)
-    below = look.heading.xpath(f"following::*[position()<={MOST_NEAR}]")
-    above = look.heading.xpath("preceding::*[position()<=30]")
-    for node in [*below, *above]:
+    near = (*headline.behind(look.heading, MOST_NEAR), *headline.before(look.heading, 30))
+    for node in near:
         if node.tag in ("script", "style", "option") or len(node) > 8:
             continue
         said = headline.said(node)

@@ -7,9 +7,10 @@ teasers and boxes. Both are told by the elements between.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from broadsheet.formats.text import letters, line
 from broadsheet.formats.tree import Node
@@ -83,6 +84,27 @@ def look(tree: Node) -> Look:
     return Look(spine, called, links)
 
 
+def behind(node: Node, most: int) -> list[Node]:
+    """The next elements of the page behind one, none of them within it."""
+    begun = (node, *node.iterancestors())
+    rest = (one for at in begun for sibling in at.itersiblings() for one in sibling.iter("*"))
+    return [*islice(rest, most)]
+
+
+def before(node: Node, most: int) -> list[Node]:
+    """The last elements of the page before one, in their order, none of which holds it."""
+    begun = (node, *node.iterancestors())
+    rest = (one for at in begun for sib in at.itersiblings(preceding=True) for one in _back(sib))
+    return [*islice(rest, most)][::-1]
+
+
+def _back(node: Node) -> Iterator[Node]:
+    """An element and all within it, the last first."""
+    for child in node.iterchildren("*", reversed=True):
+        yield from _back(child)
+    yield node
+
+
 def said(node: Node) -> str:
     """The words of an element in one line."""
     return " ".join("".join(node.itertext()).split())
@@ -106,7 +128,7 @@ def is_elsewhere(node: Node) -> bool:
     return _names_others(called) or (aside and len(said(node).split()) > MOST_IN_LINE)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def _names_others(called: str) -> bool:
     social = _SOCIAL.search(called) and not _OF_ARTICLE.search(called)
     return bool(_ELSEWHERE.search(called) or social)

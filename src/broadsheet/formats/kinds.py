@@ -198,9 +198,8 @@ def _labelled(thing: linked.Thing, metas: Mapping[str, str], look: headline.Look
 def _labels(look: headline.Look) -> Iterator[str]:
     if look.heading is None:
         return
-    above = look.heading.xpath(f"preceding::*[position()<={_ABOVE}]")
-    below = look.heading.xpath(f"following::*[position()<={_BELOW}]")
-    for node in [*above, *below]:
+    above, below = headline.before(look.heading, _ABOVE), headline.behind(look.heading, _BELOW)
+    for node in (*above, *below):
         said = headline.said(node) if len(node) < 4 else ""
         fits = 2 < len(said) <= _LABEL and node.tag not in ("script", "style", "button")
         beside = fits and said.casefold() not in _FURNITURE and look.step(node) is not None

@@ -49,12 +49,20 @@ class Metadata:
 
 
 def metadata(
-    tree: Node, thing: linked.Thing, *, url: str, look: headline.Look | None = None
+    tree: Node,
+    thing: linked.Thing,
+    *,
+    url: str,
+    look: headline.Look | None = None,
+    stated: Mapping[str, str] | None = None,
 ) -> Metadata:
-    """What the page of this tree states; ``thing`` is its JSON-LD, ``url`` where it was fetched."""
+    """What the page of this tree states; ``thing`` is its JSON-LD, ``url`` where it was fetched.
+
+    ``look`` and ``stated``, its `metas`, are found where they are not given.
+    """
     cached = _CACHE.search(url)
     url = f"https://{cached[1]}" if cached else url
-    stated = metas(tree)
+    stated = metas(tree) if stated is None else stated
     name = _first(_site_names(stated, thing))
     house = _houses(name[0] or "", thing, url)
     look = look or headline.look(tree)

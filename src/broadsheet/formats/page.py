@@ -37,10 +37,10 @@ def read_page(
     tree = page_tree(body, url=url, charset=charset)
     thing = linked.article(tree)
     look = headline.look(tree)
-    facts = metadata(tree, thing, url=url, look=look)
+    stated = metas(tree)
+    facts = metadata(tree, thing, url=url, look=look, stated=stated)
     date = page_date(tree, thing, url=url, look=look)
     words = _words(tree, seen(tree, facts, thing), title=facts.title, url=url, known=known)
-    stated = metas(tree)
     title = facts.title or ""
     kind, kind_why = kinds.kind(thing, stated, look, url=url, title=title, text=words.text)
     wall = kinds.wall(thing, stated)
