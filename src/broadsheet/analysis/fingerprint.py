@@ -136,7 +136,7 @@ def matching_spans(a: str, b: str) -> tuple[Span, ...]:
 
 def _count(counts: dict[str, float], printed: list[str], lang: str | None, weight: float) -> None:
     get = counts.get
-    for terms in map(_read, printed, repeat(lang)):
+    for terms in map(terms_of, printed, repeat(lang)):
         for term in terms:
             counts[term] = get(term, 0.0) + weight
 
@@ -153,7 +153,7 @@ def _reader(lang: str | None) -> _Reader | None:
     if kernel.compiled is None:
         return None
     found: _Reader = kernel.compiled.Reader(
-        read=lambda token: _read.__wrapped__(token, lang),  # the kernel remembers, too
+        read=lambda token: terms_of.__wrapped__(token, lang),  # the kernel remembers, too
         hashes=_word_hashes.__wrapped__,
         weight=_weight,
         title=TITLE,
@@ -166,7 +166,7 @@ def _reader(lang: str | None) -> _Reader | None:
 
 
 @lru_cache(maxsize=1 << 15)
-def _read(token: str, lang: str | None) -> tuple[str, ...]:
+def terms_of(token: str, lang: str | None) -> tuple[str, ...]:
     """The terms a token stands for, none where it carries no meaning."""
     word = token.lower()
     if word in CALENDAR or word in stop_words(lang) or (len(word) < 2 and word.isascii()):
