@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet import pipeline, shaping, weighing
+from broadsheet.composing import Draft
 from broadsheet.errors import NotFound, Refused
-from broadsheet.model import DevelopmentKind, Hand, address
+from broadsheet.model import DevelopmentKind, Hand, Merge, address
 from broadsheet.newsroom import Newsroom
 from broadsheet.views import StoryCard
 from tests.world import Clock, FeedEntry, World, open_newsroom, subscribe
@@ -155,6 +157,59 @@ async def test_an_undo_is_done_once(newsroom: Newsroom, two: tuple[int, int]) ->
     with pytest.raises(Refused, match="undone before"):
         await newsroom.rulings.undo(number)
     assert newsroom.story(match).card.articles == 1
+
+
+MATCH_TOO = (
+    "Ana Duarte scored the winner from the penalty spot as Kelvin Rovers beat Port Maren in the "
+    "cup final, two to one after extra time, in front of forty thousand cheering spectators."
+)
+
+
+async def test_what_one_update_joins_over_several_merges_it_can_part_again(
+    world: World, newsroom: Newsroom, two: tuple[int, int], clock: Clock
+) -> None:
+    dam, match = two
+    publish(world, newsroom, "d.localhost", "Duarte wins the cup for Rovers", MATCH_TOO)
+    await newsroom.update()
+    [first, second] = [one.article for one in newsroom.store.members([match])]
+    await newsroom.rulings.split(match, [second])
+    other = newsroom.store.story_of([second])[second]
+    stories = pipeline.remember(newsroom.store, clock.now())
+    draft = Draft(at=clock.now(), grown=[dam])
+    for kept, gone in ((match, other), (dam, match)):
+        stories.unite(kept, gone)
+        draft.merges.append(Merge(kept=kept, gone=gone, score=1.0, shared=(), why="alike"))
+
+    shaping.part(draft, stories, newsroom.store)
+    newsroom.store.keep(weighing.weigh(draft, newsroom.store))
+
+    [split] = draft.splits
+    halves = [newsroom.store.members([id]) for id in (dam, split.part)]
+    assert {first, second} in [{one.article for one in half} for half in halves]
+    assert [newsroom.story(id).card.articles for id in (dam, split.part)] == [2, 2]
+    assert newsroom.store.check() == ()
+
+
+async def test_a_story_that_ended_lives_on_with_one_that_an_editor_joins_to_it(
+    world: World, newsroom: Newsroom, two: tuple[int, int], clock: Clock, tmp_path: Path
+) -> None:
+    _, match = two
+    await newsroom.close()
+    clock.advance(hours=24 * 9)
+    again = open_newsroom(world, clock, tmp_path)
+    publish(world, again, "e.localhost", "Rovers lift the cup again", MATCH_TOO)
+    await again.update()
+    fresh = next(card.id for card in again.front_page().stories if card.id not in two)
+
+    await again.rulings.merge(match, fresh)
+    clock.advance(minutes=30)
+    more = FeedEntry(title="Duarte wins the cup for the Rovers", summary=MATCH_TOO, guid="more")
+    subscribe(again, world.feed("f.localhost", [more]))
+    await again.update()
+
+    assert len(again.store.members([match])) == 3
+    assert again.story(match).card.articles == 3
+    await again.close()
 
 
 FIRST_WORDS = (

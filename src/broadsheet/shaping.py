@@ -167,7 +167,10 @@ def _tell_apart(
 
 def _members(draft: Draft, store: Store, story: int) -> list[LiveArticle]:
     """The articles of a story as they will stand once the draft is kept, in order of arrival."""
-    came_from = {story} | {one.gone for one in draft.merges if one.kept == story}
+    came_from = {story}
+    for merge in reversed(draft.merges):
+        if merge.kept in came_from:
+            came_from.add(merge.gone)
     stored = {one.article: one for one in store.members(came_from)}
     for placement in draft.placements:
         article = draft.articles[placement.article]

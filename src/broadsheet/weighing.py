@@ -277,7 +277,8 @@ class _Touched:
         pairs = {(self._story_of(id), id): None for id in self.draft.fingerprints}
         gone = [merge.gone for merge in self.draft.merges]
         for story, reports in (self.store.reports(gone) if gone else {}).items():
-            pairs |= {(self._survivor(story), report.article): None for report in reports}
+            home = self._survivor(story)
+            pairs |= {(self._settled(one.article, home), one.article): None for one in reports}
         return list(pairs)
 
     def _text(self, article: int) -> str:

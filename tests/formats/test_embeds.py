@@ -58,6 +58,20 @@ def test_what_a_reader_would_not_miss_is_left_out(address: str) -> None:
     assert link(address, tag="iframe", base="about:srcdoc") is None
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        r"https://evil.example\@vimeo.com/1",
+        r"https://evil.example\.vimeo.com/1",
+        "https://evil.example%2f.vimeo.com/1",
+        "https://vimeo.com@evil.example/1",
+        "https://evil.example\u202e/moc.oemiv",
+    ],
+)
+def test_no_host_is_named_but_the_one_that_a_browser_asks(address: str) -> None:
+    assert link(address, tag="iframe", base=BASE) is None
+
+
 def test_embeds_of_a_feed_survive_the_sanitiser_as_links() -> None:
     raw = (
         "<p>Before</p><iframe width=9 src='//www.youtube.com/embed/x1' allowfullscreen></iframe>"

@@ -42,6 +42,15 @@ def test_nothing_that_acts_survives(html: str) -> None:
     assert "<base" not in safe
 
 
+def test_no_reference_brings_back_a_character_that_turns_the_writing() -> None:
+    written = "<p title='&#8238;x'>a&#x202e;b&#8294;c&#x2067;d</p><a href='&#xad;/x&#x202e;'>e</a>"
+
+    safe = sanitize(written, base=BASE)
+
+    assert not re.search("[\u00ad\u202a-\u202e\u2066-\u2069]", safe)
+    assert plain(safe) == "abcd\ne"
+
+
 def test_an_article_s_markup_stays() -> None:
     html = "<h2>A</h2><p>b <em>c</em></p><ul><li>d</li></ul><blockquote>e</blockquote>"
     assert sanitize(html, base=BASE) == html

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from math import sqrt
@@ -236,11 +236,19 @@ class Stories:
         self.keep_apart(story, part)
 
     def unite(self, kept: int, gone: int) -> None:
-        """Make one story of two because somebody said so; those that have ended stay so."""
-        if kept in self._stories and gone in self._stories:
-            one, other = self._stories[kept], self._stories[gone]
-            one.apart, other.apart = one.apart - {gone}, other.apart - {kept}
-            self._absorb(one, other)
+        """Make one story of two because somebody said so.
+
+        One that has ended lives on with the articles of the other; two that have ended stay so.
+        """
+        other = self._stories.get(gone)
+        if other is None:
+            return
+        one = self._stories.get(kept)
+        if one is None:
+            one = self._stories[kept] = replace(other, id=kept, n=0, titles=(), apart=frozenset())
+            self._index.open(kept, self._index.query({}))
+        one.apart, other.apart = one.apart - {gone}, other.apart - {kept}
+        self._absorb(one, other)
 
     def keep_apart(self, one: int, other: int) -> None:
         """Never merge these two stories, nor what they become."""

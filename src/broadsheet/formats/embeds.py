@@ -24,6 +24,8 @@ _SORTS = {
     "Document": "documentcloud.org scribd.com issuu.com",
 }
 _SORT_OF = {host: sort for sort, hosts in _SORTS.items() for host in hosts.split()}
+#: Signs in front of a path that browsers and we may read in two ways: who is asked is not certain.
+_MISREAD = re.compile(r"[^\w.:\[\]-]")
 _ELEMENTS = {"video": "Video", "audio": "Audio"}
 #: Embedded by nearly every page, and nothing of its article: advertising, counting, buttons.
 _FURNITURE = re.compile(
@@ -52,7 +54,7 @@ def link(address: str, *, tag: str, base: str) -> str | None:
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or "." not in host:
+    if parts.scheme not in ("http", "https") or "." not in host or _MISREAD.search(parts.netloc):
         return None
     if _FURNITURE.search(f"{host}{parts.path}?{parts.query}"):
         return None

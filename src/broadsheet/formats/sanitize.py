@@ -86,6 +86,7 @@ def sanitize(html: str, *, base: str) -> SafeHtml:
         safe = _cleaner(("rewrite_with_base", base)).clean(html)
     else:
         safe = _DENYING.clean(html)
+    safe = clean(safe)  # character references that were no characters before; no address is new
     return SafeHtml(safe.translate(_TURNING) if _TURNS.search(safe) else safe)
 
 
