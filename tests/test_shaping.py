@@ -233,15 +233,16 @@ FIRST_WORDS = (
 
 
 async def test_a_story_is_breaking_until_its_reports_turn_out_to_be_copies(
-    world: World, newsroom: Newsroom
+    world: World, newsroom: Newsroom, clock: Clock
 ) -> None:
     agency = [DAM, DAM_TOO, "The army flew out patients. " * 8, "Villages had no power. " * 8]
     for host, text in zip("abcd", FIRST_WORDS, strict=True):
         title = f"Orlen dam gives way above Varsk, says paper {host.upper()}"
-        world.page(f"{host}.localhost", "/dam", title, agency)
         entry = FeedEntry(title=title, summary=text, path="/dam")
         subscribe(newsroom, world.feed(f"{host}.localhost", [entry]))
-
+        await newsroom.update()
+        world.page(f"{host}.localhost", "/dam", title, agency)
+    clock.advance(minutes=30)
     await newsroom.update()
 
     told = [one.event for one in newsroom.events(0)]

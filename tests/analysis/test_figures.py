@@ -57,6 +57,11 @@ def test_a_number_is_told_with_what_it_counts(text: str, thing: str, value: floa
     assert (figure.thing, figure.values) == (thing, ((value, 1),))
 
 
+@pytest.mark.parametrize("number", ["12¹", "①", "10²", "٣²", "9" * 400, "1." + "000." * 90 + "000"])
+def test_what_is_no_number_or_one_beyond_all_counting_counts_nothing(number: str) -> None:
+    assert figures([account(1, f"{number} people were killed.", minutes=0)]) == ()
+
+
 def test_a_noun_of_its_own_narrows_a_figure_except_in_a_title_behind_its_verb() -> None:
     told = account(1, "", minutes=0, title="Fire kills three watchmen before dawn")
     listed = account(2, "", minutes=0, title="10 foreigners, 2 locals killed in crash")

@@ -22,6 +22,8 @@ SENTENCES = 25
 ENDLESS = 2000
 #: Tokens between a number and what it counts.
 NEAR = 5
+#: A number longer than this, in signs, counts nothing that happened.
+LONGEST = 20
 #: Of what `_THINGS` names, sentences further down tell of parts, places and other events.
 TITLE, LEAD = 0, 6
 #: Other nouns are told from this number on: most texts agree on two of something.
@@ -92,8 +94,6 @@ _NEUTRAL = word_set(
     " dans han sido tras sono stati dopo foram após este last more than least were that which"
     " while where while during"
 )
-#: Words that end like plurals, behind those that tell what is counted.
-_NO_PLURALS = word_set("this hours days was dans tras alors sous dess nos mais mas")
 #: Nouns that say nothing of what is counted.
 _PEOPLE = word_set(
     "people persons menschen personen personnes personas persone pessoas down ahead clear"
@@ -206,10 +206,10 @@ def _value(token: str) -> float | None:
     written = NUMBERS.get(token)
     if written:
         return float(written)
-    if not token[0].isdigit() or (len(token) == 4 and token[:2] in ("19", "20")):
+    if not token[0].isdecimal() or (len(token) == 4 and token[:2] in ("19", "20")):
         return None
     parts = re.split(r"[.,’' ]", token)
-    if not all(part.isdigit() for part in parts):
+    if len(token) > LONGEST or not all(part.isdecimal() for part in parts):
         return None
     grouped = len(parts) > 1 and all(len(part) == 3 for part in parts[1:])
     if len(parts) == 1 or grouped:
