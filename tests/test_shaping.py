@@ -190,28 +190,6 @@ async def test_what_one_update_joins_over_several_merges_it_can_part_again(
     assert newsroom.store.check() == ()
 
 
-async def test_a_story_that_ended_lives_on_with_one_that_an_editor_joins_to_it(
-    world: World, newsroom: Newsroom, two: tuple[int, int], clock: Clock, tmp_path: Path
-) -> None:
-    _, match = two
-    await newsroom.close()
-    clock.advance(hours=24 * 9)
-    again = open_newsroom(world, clock, tmp_path)
-    publish(world, again, "e.localhost", "Rovers lift the cup again", MATCH_TOO)
-    await again.update()
-    fresh = next(card.id for card in again.front_page().stories if card.id not in two)
-
-    await again.rulings.merge(match, fresh)
-    clock.advance(minutes=30)
-    more = FeedEntry(title="Duarte wins the cup for the Rovers", summary=MATCH_TOO, guid="more")
-    subscribe(again, world.feed("f.localhost", [more]))
-    await again.update()
-
-    assert len(again.store.members([match])) == 3
-    assert again.story(match).card.articles == 3
-    await again.close()
-
-
 FIRST_WORDS = (
     (
         "Thousands fled the lower town of Varsk after the Orlen dam gave way before dawn; police "

@@ -247,6 +247,19 @@ def test_reading_a_page_of_a_larger_or_an_ended_story_merges_nothing() -> None:
     assert len(stories) == 1
 
 
+def test_a_story_that_ended_lives_on_with_the_one_that_is_joined_to_it() -> None:
+    stories = Stories()
+    put(stories, 2, "Dam breaks above Velden, 12 dead", DAM)
+    put(stories, 3, "Brandt wins chess title on tiebreaks", CHESS)
+    stories.keep_apart(2, 3)
+
+    stories.unite(1, 2)  # the first was told weeks ago
+
+    assert (1 in stories, 2 in stories, len(stories)) == (True, False, 2)
+    assert put(stories, 4, "Velden reservoir bursts", DAM_OTHER).placement.story == 1
+    assert put(stories, 5, "Brandt wins chess title", CHESS).placement.story == 3
+
+
 def test_one_shared_name_alone_does_not_join() -> None:
     stories = Stories()
     put(stories, 1, "Rovers beat City at Ashby Vale", CHESS)

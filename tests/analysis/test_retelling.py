@@ -113,6 +113,14 @@ def test_a_rounded_figure_is_no_news() -> None:
     assert retells(RETOLD.replace("48 million", "50 million"), REPORT) is not None
 
 
+@pytest.mark.parametrize("figure", ["40,000²", "4①", "9" * 5000])
+def test_what_only_looks_like_a_figure_stops_no_comparison(figure: str) -> None:
+    spoilt = RETOLD.replace("40,000", figure)
+
+    assert retells(spoilt, REPORT) is None
+    assert retells(REPORT, spoilt) is None
+
+
 def test_leads_that_share_no_name_are_not_read() -> None:
     assert may_retell(RETOLD, REPORT) > 0
     assert may_retell("Chess was won by Ilse Brandt and Tomas Reke in Rome.", REPORT) == 0

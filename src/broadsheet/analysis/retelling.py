@@ -50,6 +50,8 @@ _HEADING = 14
 #: Figures that count nothing: "one of", "two sides".
 _FEW = word_set("0 1 2")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+#: Digits of a figure that may be rounded; of longer ones Python makes no number in little time.
+_LONGEST = 20
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 Fact = tuple[str, int, int]
@@ -162,7 +164,9 @@ def _figures(text: str) -> frozenset[str]:
 
 
 def _is_near(one: str, other: str) -> bool:
-    if not (one.isdigit() and other.isdigit()) or len(one) < 2:
+    if not (one.isdecimal() and other.isdecimal()) or not 2 <= len(one) <= _LONGEST:
+        return False
+    if len(other) > _LONGEST:
         return False
     return abs(int(other) - int(one)) <= ROUNDED * int(one)
 
