@@ -112,6 +112,7 @@ async def test_a_split_counts_both_halves_anew(newsroom: Newsroom, two: tuple[in
     assert [(card.articles, card.outlets, card.origins) for card in halves] == [(1, 1, 1)] * 2
     explained = newsroom.explain(dam)
     assert "the editor says" in explained.history[0].why
+    assert explained.state_why == newsroom.story(dam).state_why != ""
 
 
 async def test_what_cannot_be_done_is_refused_with_its_reason(

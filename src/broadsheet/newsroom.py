@@ -233,7 +233,14 @@ class Newsroom:
         lines = [placed.article for placed in found.placements]
         marked = self.store.marked([line.id for line in lines], marks_=marks.marks)
         shown = tuple((line, told) for line in lines if (told := marked.get(line.id, ())))
-        return replace(found, marks=shown, voices=self.story(found.card.id).voices)
+        page = self.story(found.card.id)
+        return replace(
+            found,
+            marks=shown,
+            voices=page.voices,
+            state_why=page.state_why,
+            headlines=page.headlines,
+        )
 
     def explain_pair(self, one: int, other: int) -> PairExplanation:
         """Why two stories or articles are one, or not; raises `NotFound` and `Refused`."""

@@ -288,6 +288,7 @@ def test_every_placement_of_a_story_is_explained(store: Store) -> None:
 
 def test_an_article_is_explained_with_its_own_ties(dam: Store) -> None:
     assert [(tie.article, tie.to) for tie in explained(dam, 3).ties] == [(2, 3), (3, 1)]
+    assert {one.id for one in explained(dam, 3).tied} == {1, 2, 3}
     assert len(explained(dam, 1).ties) == 4
 
 

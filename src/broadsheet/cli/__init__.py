@@ -403,10 +403,11 @@ def explain(
 ) -> None:
     """Say why a story or an article stands as it does, or why two of them are one or are not.
 
-    Every placement, merge, copy, count and mark, with its score and its evidence, what would have
-    to be false for the count to be wrong, and what was left out of its articles as furniture of
-    their sources. With `--with`: whether the two are one story, since when and why, or how near
-    the story engine finds them now and what is missing; and whether they count as one report.
+    Headline, section, count and state; every placement, merge, copy and mark, with its score
+    and its evidence; what would have to be false for the count to be wrong, and what was left
+    out of its articles as furniture of their sources. With `--with`: whether the two are one
+    story, since when and why, or how near the story engine finds them now and what is missing;
+    and whether they count as one report.
 
     Example: broadsheet explain 4mxq2c6yl3wza --with 7yxq2c6yl3wzb
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from rich.tree import Tree
 
 from broadsheet.cli import papers, show
 from broadsheet.cli.verbs import Terminal
-from broadsheet.model import DevelopmentKind, Section, address
+from broadsheet.model import Candidate, DevelopmentKind, Section, address
 from broadsheet.views import (
     ArticleLine,
     AssumptionLine,
@@ -56,7 +56,7 @@ def story(terminal: Terminal, where: str) -> None:
     show.page(
         *_head(page.card, now),
         page.count_why,
-        f"{'series' if page.card.series else page.card.urgency.at(now).value}: {page.state_why}",
+        f"{_state(page.card, now)}: {page.state_why}",
         show.heading("Timeline"),
         *(_development(line) for line in page.timeline),
         show.heading("Independent reports"),
@@ -95,18 +95,22 @@ def explain(terminal: Terminal, where: str) -> None:
     if terminal.json:
         show.record(found)
         return
+    names = {one.id: one.source_name for one in found.tied}
     show.page(
         *_head(found.card, now),
         f"headline: {found.headline_why}",
         f"section:  {found.section_why}",
         f"count:    {found.count_why}",
+        f"state:    {_state(found.card, now)}: {found.state_why}",
+        *([show.heading("Headlines it went by")] if found.headlines else []),
+        *(_headline(line) for line in found.headlines),
         *_assumed(found.assumptions),
         show.heading("Placed"),
         *_placements(found),
         *([show.heading("Merged and split")] if found.history else []),
         *(_reshaping(one) for one in found.history),
         *([show.heading("Tied")] if found.ties else []),
-        *(part for tie in found.ties for part in _tie(tie)),
+        *(part for tie in found.ties for part in _tie(tie, names)),
         *([show.heading("Marks of trust")] if found.marks else []),
         *(part for article, marks in found.marks for part in _marks(article, marks)),
         *([show.heading("Left out as furniture of its source")] if found.left_out else []),
@@ -125,6 +129,14 @@ def _head(card: StoryCard, now: datetime) -> list[Text | str]:
         f"{address(card.id)}"
     )
     return [show.heading(card.headline), card.lede, counts]
+
+
+def _state(card: StoryCard, now: datetime) -> str:
+    return "series" if card.series else card.urgency.at(now).value
+
+
+def _headline(line: TimelineLine) -> str:
+    return f"{_moment(line.at)}  {line.article.source_name}: {line.text}\n    {line.why}"
 
 
 def _development(line: TimelineLine) -> str:
@@ -163,23 +175,28 @@ def _placements(found: Explanation) -> list[str]:
     lines = []
     for one in found.placements:
         lines.append(f"{_moment(one.at)}  {one.article.source_name}: {one.article.title}")
-        lines.append(f"    {'opened the story' if one.opened else 'joined'}: {one.why}")
+        # The words stand below, each with its weight.
+        why = one.why.partition("; shares ")[0] if one.shared else one.why
+        lines.append(f"    {'opened the story' if one.opened else 'joined'}: {why}")
         if one.shared:
             lines.append(
                 "    shares " + ", ".join(f"{term} {weight:.2f}" for term, weight in one.shared)
             )
-        lines += [
-            f"    not {headline} ({other.score:.2f}): {other.why}"
-            for other, headline in one.rejected
-        ]
+        lines += [f"    not {headline}: {_rejected(other)}" for other, headline in one.rejected]
     return lines
 
 
-def _tie(tie: TieLine) -> list[str]:
-    pair = f"{address(tie.article)} → {address(tie.to)}  {tie.kind.value}"
-    share = f"{tie.containment:.0%} of the shorter text"
-    excerpts = [f"    “{mine}” / “{theirs}”" for mine, theirs in tie.excerpts]
-    return [f"{pair} ({share}): {tie.why}", *excerpts]
+def _rejected(other: Candidate) -> str:
+    return other.why if other.why.startswith("score") else f"score {other.score:.2f}, {other.why}"
+
+
+def _tie(tie: TieLine, names: Mapping[int, str]) -> list[str]:
+    """Who hangs on whom, by outlet and address, and the words that show it, once if they agree."""
+    own, other = (f"{names.get(id, '')} {address(id)}".strip() for id in (tie.article, tie.to))
+    share = f" ({tie.containment:.0%} of the shorter text)" if tie.containment else ""
+    pairs = [(" ".join(a.split()), " ".join(b.split())) for a, b in tie.excerpts]
+    excerpts = [f"    “{a}”" if a == b else f"    “{a}” / “{b}”" for a, b in pairs]
+    return [f"{own} → {other}  {tie.kind.value}{share}: {tie.why}", *excerpts]
 
 
 def _marks(article: ArticleLine, marks: Iterable[MarkLine]) -> list[str]:

@@ -52,6 +52,7 @@ def explain(
         placements=placements,
         history=history(connection, home),
         ties=tuple(tie_line(tie, quoted) for tie in shown),
+        tied=tuple(lines(connection, {id for t in shown for id in (t.article, t.to)}).values()),
         talk=said_about(connection, home) if is_story else (),
         left_out=_left_out(connection, [one.article for one in placements]),
     )

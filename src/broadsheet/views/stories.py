@@ -191,7 +191,10 @@ class LeftOutLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Every judgement about a story, or about one article of it, and the marks of trust found."""
+    """Every judgement about a story, or about one article of it, and the marks of trust found.
+
+    ``headlines`` are those the story went by, oldest first, and ``tied`` the articles of ``ties``.
+    """
 
     subject: str
     card: StoryCard
@@ -206,3 +209,6 @@ class Explanation:
     marks: tuple[tuple[ArticleLine, tuple[MarkLine, ...]], ...] = ()
     left_out: tuple[LeftOutLine, ...] = ()
     voices: Voices = NO_VOICES
+    state_why: str = ""
+    headlines: tuple[TimelineLine, ...] = ()
+    tied: tuple[ArticleLine, ...] = ()
