@@ -40,6 +40,7 @@ from broadsheet.model.identity import (
     from_address,
     platform,
 )
+from broadsheet.model.links import Link
 from broadsheet.model.marks import (
     KEPT_MARKS,
     Appearance,
@@ -159,6 +160,7 @@ __all__ = [
     "KnownBy",
     "LeftOut",
     "Likeness",
+    "Link",
     "LinkedArticle",
     "LiveArticle",
     "LoggedEvent",
