@@ -7,7 +7,7 @@ this log and nothing else, so a reader who reconnects misses nothing.
 
 from __future__ import annotations
 
-from broadsheet.model import Article, Event, Feed, Merge, Poll, Split, Story
+from broadsheet.model import Article, Event, Feed, Link, Merge, Poll, Split, Story
 
 #: Every kind of event, and what it says.
 KINDS = {
@@ -18,6 +18,8 @@ KINDS = {
     "story.changed": "a story gained articles, reports or a headline",
     "story.merged": "two stories turned out to be one; the other redirects",
     "story.split": "articles of a story turned out to tell another one, which has its own address",
+    "story.linked": "a story in another language was found to tell the same event",
+    "story.unlinked": "a story in another language seems to tell the same event no longer",
     "story.breaking": "enough independent reports came fast enough to make a story breaking",
     "story.calmed": "a story is not breaking after all: its reports turned out to be copies",
     "talk.joined": "posts on social networks were found to talk about a story",
@@ -96,6 +98,21 @@ def story_split(split: Split) -> Event:
             "by": split.hand.value,
         },
     )
+
+
+def story_linked(link: Link) -> Event:
+    """``story`` and ``other`` tell one event in two languages."""
+    facts: dict[str, str | int | float | None] = {
+        "other": link.other,
+        "score": link.score,
+        "why": link.why,
+    }
+    return Event(kind="story.linked", story=link.story, facts=facts)
+
+
+def story_unlinked(link: Link) -> Event:
+    """A link between ``story`` and ``other`` was taken back."""
+    return Event(kind="story.unlinked", story=link.story, facts={"other": link.other})
 
 
 def story_breaking(story: Story, why: str) -> Event:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from broadsheet import events
+from broadsheet import events, linking
 from broadsheet.analysis import corroboration, reasons, series, telling, urgency
 from broadsheet.composing import Draft
 from broadsheet.formats.addresses import site
@@ -40,6 +40,7 @@ def weigh(draft: Draft, store: Store) -> Update:
     touched = _Touched(draft, store)
     ties = touched.tie()
     told = [touched.tell(id) for id in touched.living if touched.reports[id]]
+    linked = linking.linked(draft, store, told, touched.reports, touched.previous)
     return Update(
         at=draft.at,
         poll=draft.poll,
@@ -61,7 +62,10 @@ def weigh(draft: Draft, store: Store) -> Update:
         set_aside=tuple(draft.set_aside),
         imprints=tuple(draft.imprints),
         left_out=draft.left_out,
-        events=tuple(draft.events) + tuple(touched.happened(told)),
+        anchors=linked.anchors,
+        links=linked.links,
+        relinked=linked.relinked,
+        events=(*draft.events, *touched.happened(told), *linked.events),
     )
 
 

@@ -17,6 +17,7 @@ from broadsheet.views import (
     AssumptionLine,
     Explanation,
     LeftOutLine,
+    LinkLine,
     MarkLine,
     OriginLine,
     PostLine,
@@ -61,6 +62,7 @@ def story(terminal: Terminal, where: str) -> None:
         *(_development(line) for line in page.timeline),
         show.heading("Independent reports"),
         _origins(page),
+        *_linked(page.links),
     )
 
 
@@ -105,6 +107,7 @@ def explain(terminal: Terminal, where: str) -> None:
         *([show.heading("Headlines it went by")] if found.headlines else []),
         *(_headline(line) for line in found.headlines),
         *_assumed(found.assumptions),
+        *_linked(found.links),
         show.heading("Placed"),
         *_placements(found),
         *([show.heading("Merged and split")] if found.history else []),
@@ -137,6 +140,22 @@ def _state(card: StoryCard, now: datetime) -> str:
 
 def _headline(line: TimelineLine) -> str:
     return f"{_moment(line.at)}  {line.article.source_name}: {line.text}\n    {line.why}"
+
+
+def _linked(links: Sequence[LinkLine]) -> list[Text | str]:
+    """The stories of other languages, each with what both print."""
+    if not links:
+        return []
+    said = show.heading("In other languages, which adds to no count")
+    return [said, *(_link(one) for one in links)]
+
+
+def _link(one: LinkLine) -> str:
+    shared = ", ".join(a if a == b else f"{a} = {b}" for a, b in one.shared)
+    return (
+        f"{one.other.headline} [{one.other.lang}] · {show.count(one.other.outlets, 'outlet')} · "
+        f"{address(one.other.id)}\n  {one.why} ({one.score:.1f}): {shared}"
+    )
 
 
 def _development(line: TimelineLine) -> str:

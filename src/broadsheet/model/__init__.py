@@ -40,7 +40,7 @@ from broadsheet.model.identity import (
     from_address,
     platform,
 )
-from broadsheet.model.links import Link
+from broadsheet.model.links import Alike, Anchors, Link
 from broadsheet.model.marks import (
     KEPT_MARKS,
     Appearance,
@@ -130,6 +130,8 @@ __all__ = [
     "Account",
     "Act",
     "Agreement",
+    "Alike",
+    "Anchors",
     "Appearance",
     "Article",
     "ArticleKind",

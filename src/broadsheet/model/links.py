@@ -19,3 +19,21 @@ class Link:
     shared: tuple[tuple[str, str], ...]
     why: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors:
+    """By what a story of ``lang``, last told ``at``, is found by stories of other languages."""
+
+    story: int
+    lang: str
+    at: datetime
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Stories with how many rare anchors each shares, and how many stories have each anchor."""
+
+    stories: tuple[tuple[int, int], ...]
+    common: dict[str, int]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from broadsheet.model.articles import Article, PageVisit, Revision
 from broadsheet.model.furniture import Imprint, LeftOut
+from broadsheet.model.links import Anchors, Link
 from broadsheet.model.posts import Post, TalkCount, TalkMatch
 from broadsheet.model.rulings import Pair, Split
 from broadsheet.model.sources import EntryMark, Poll, SetAside, Source
@@ -43,7 +44,8 @@ class Update:
     ``pairs`` are what an editor said of two articles, and ``ruled`` is the number of the ruling
     that this carries out. ``linked`` pairs a post with the digest of an address that it links to,
     and ``addresses`` an article with the digest of its own. ``imprints`` are of the pages that were
-    read, ``left_out`` the furniture that was found on them, by article.
+    read, ``left_out`` the furniture that was found on them, by article. ``links`` are those of the
+    stories that ``relinked`` names, in place of all that they had.
     """
 
     at: datetime
@@ -71,4 +73,7 @@ class Update:
     addresses: tuple[tuple[int, int], ...] = ()
     imprints: tuple[Imprint, ...] = ()
     left_out: dict[int, tuple[LeftOut, ...]] = field(default_factory=dict)
+    anchors: tuple[Anchors, ...] = ()
+    links: tuple[Link, ...] = ()
+    relinked: tuple[int, ...] = ()
     events: tuple[Event, ...] = ()

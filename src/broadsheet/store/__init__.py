@@ -16,12 +16,14 @@ from typing import Self
 from broadsheet.model import (
     Account,
     Act,
+    Alike,
     Article,
     DuePage,
     EntryMark,
     Feed,
     Imprint,
     LeftOut,
+    Link,
     LinkedArticle,
     LiveArticle,
     LoggedEvent,
@@ -46,6 +48,7 @@ from broadsheet.store import (
     front,
     furniture,
     health,
+    links,
     log,
     marks,
     memory,
@@ -317,6 +320,16 @@ class Store:
         """Story → the ties that lead from its articles; stories without any are absent."""
         with self.database.reading() as connection:
             return stories.ties(connection, stories_)
+
+    def links(self, stories_: Iterable[int]) -> tuple[Link, ...]:
+        """The links of these stories to stories of other languages."""
+        with self.database.reading() as connection:
+            return links.links(connection, stories_)
+
+    def alike(self, keys: Sequence[str], *, besides: int, lang: str) -> Alike:
+        """The stories of other languages that share these anchors."""
+        with self.database.reading() as connection:
+            return links.alike(connection, keys, besides=besides, lang=lang)
 
     def heard(self, posts: Iterable[int]) -> frozenset[int]:
         """Those of these posts that were seen before."""

@@ -14,6 +14,7 @@ from broadsheet.store.cards import cards
 from broadsheet.store.evidence import assumption_lines, texts_needed, tie_line
 from broadsheet.store.furniture import passages
 from broadsheet.store.lines import LINE_COLUMNS, LINES, line, lines, story_lines
+from broadsheet.store.links import link_lines
 from broadsheet.store.reshaping import history
 from broadsheet.store.schema import article, placement, story
 from broadsheet.store.stories import standing, ties
@@ -51,6 +52,7 @@ def explain(
         assumptions=assumption_lines(assumed, story_lines(connection, home) if assumed else {}),
         placements=placements,
         history=history(connection, home),
+        links=link_lines(connection, home) if is_story else (),
         ties=tuple(tie_line(tie, quoted) for tie in shown),
         tied=tuple(lines(connection, {id for t in shown for id in (t.article, t.to)}).values()),
         talk=said_about(connection, home) if is_story else (),

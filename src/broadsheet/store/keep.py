@@ -40,6 +40,7 @@ from broadsheet.model import (
 from broadsheet.store import schema
 from broadsheet.store.feeds import add_sources, is_polled
 from broadsheet.store.furniture import keep_furniture
+from broadsheet.store.links import keep_links
 from broadsheet.store.log import append, last_event
 from broadsheet.store.reshaping import reshape
 from broadsheet.store.rows import article_row, placement_row, story_row, topics, visit_row
@@ -174,6 +175,7 @@ def keep(connection: Connection, update: Update) -> int:
     if update.stories:
         upsert(connection, schema.story, [story_row(one) for one in update.stories])
     reshape(connection, update)
+    keep_links(connection, update)
     if update.ties or update.retied:
         _keep_ties(connection, update)
     if update.developments:

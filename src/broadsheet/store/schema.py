@@ -330,6 +330,28 @@ tie = Table(
     Index("tie_to", "to", "kind", "article"),
 )
 
+#: By what stories of the last days are found by those of other languages (`analysis.linking`).
+anchor = Table(
+    "anchor",
+    metadata,
+    Column("anchor", Words, primary_key=True),
+    Column("story", BigInteger, primary_key=True, autoincrement=False),
+    Column("lang", Words, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+#: Stories in different languages about one event; ``story`` is the one with the lower id.
+link = Table(
+    "link",
+    metadata,
+    Column("story", BigInteger, primary_key=True, autoincrement=False),
+    Column("other", BigInteger, primary_key=True, autoincrement=False, index=True),
+    Column("score", Float, nullable=False),
+    Column("shared", Plain, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 development = Table(
     "development",
     metadata,

@@ -12,6 +12,7 @@ from broadsheet.store.articles import reports, texts
 from broadsheet.store.cards import card_select, cards
 from broadsheet.store.evidence import assumption_lines, origin_lines, texts_needed, tie_line
 from broadsheet.store.lines import story_lines
+from broadsheet.store.links import link_lines
 from broadsheet.store.log import last_event
 from broadsheet.store.reshaping import history
 from broadsheet.store.revision_lines import Diff, story_revisions
@@ -62,6 +63,7 @@ def story_page(
         event=event,
         talk=talk(connection, id),
         assumptions=assumption_lines(assume(groups, members, bonds), lines),
+        links=link_lines(connection, id),
     )
 
 

@@ -93,6 +93,20 @@ class ReshapingLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLine:
+    """A story in another language about the same event, with what both print.
+
+    ``shared`` has each name or figure as this story prints it and as the other does.
+    """
+
+    other: StoryCard
+    score: float
+    shared: tuple[tuple[str, str], ...]
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostLine:
     """One post that talks about a story; ``why`` says how it was found to."""
 
@@ -158,6 +172,7 @@ class StoryPage:
     talk: Talk = Talk()
     voices: Voices = NO_VOICES
     assumptions: tuple[AssumptionLine, ...] = ()
+    links: tuple[LinkLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,3 +227,4 @@ class Explanation:
     state_why: str = ""
     headlines: tuple[TimelineLine, ...] = ()
     tied: tuple[ArticleLine, ...] = ()
+    links: tuple[LinkLine, ...] = ()

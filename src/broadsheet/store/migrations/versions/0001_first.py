@@ -34,6 +34,7 @@ def upgrade() -> None:
     _create_source()
     _create_story()
     _create_tie()
+    _create_link()
     _create_feed()
     _create_websub()
     _create_post()
@@ -407,6 +408,29 @@ def _create_tie() -> None:
         sa.PrimaryKeyConstraint("article", "to", "kind"),
     )
     op.create_index("tie_to", "tie", ["to", "kind", "article"])
+
+
+def _create_link() -> None:
+    op.create_table(
+        "anchor",
+        sa.Column("anchor", sa.Text(), nullable=False),
+        sa.Column("story", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("anchor", "story"),
+    )
+    op.create_index("ix_anchor_at", "anchor", ["at"])
+    op.create_table(
+        "link",
+        sa.Column("story", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("other", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("shared", sa.LargeBinary(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("story", "other"),
+    )
+    op.create_index("ix_link_other", "link", ["other"])
 
 
 def _create_feed() -> None:
