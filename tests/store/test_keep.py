@@ -11,11 +11,13 @@ from sqlalchemy import func, select
 from broadsheet.errors import StoreError
 from broadsheet.model import (
     Act,
+    Anchors,
     ChangeKind,
     CountKind,
     EntryMark,
     Event,
     Imprint,
+    Link,
     LiveArticle,
     SafeHtml,
     SetAside,
@@ -79,6 +81,10 @@ def everything() -> Update:
         merges=(build.merge(gone=2, kept=1),),
         pairs=(pair(1, 2, together=True),),
         ties=(build.tie(3, to=1),),
+        anchors=(Anchors(story=1, lang="en", at=LATER, keys=("aster",)),),
+        links=(
+            Link(story=1, other=3, score=20.0, shared=(("Aster", "Aster"),), why="3", at=LATER),
+        ),
         stories=(build.story(1, articles=3),),
         set_aside=(SetAside(where="entry 4", reason="it has no title"),),
         posts=(build.post(5, tags=("ferry",)),),

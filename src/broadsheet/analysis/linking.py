@@ -116,7 +116,7 @@ _ONE_SOUND = (
 )  # fmt: skip
 _VOWELS = frozenset("aeiouh")
 #: A few places that have another name, not another spelling, in other languages.
-_EXONYMS = {
+_OTHER_NAMES = {
     one: names.split()[0]
     for names in (
         "germany deutschland alemania allemagne германия",
@@ -136,8 +136,7 @@ _EXONYMS = {
         "beijing peking pekin пекин",
         "london londres londra лондон",
         "israel израиль",
-        "iran irak",
-    )[:-1]
+    )
     for one in names.split()
 }
 
@@ -239,11 +238,7 @@ def spelt(name: str) -> str:
     >>> {spelt(name) for name in ("Selenskyj", "Zelenskyy", "Зеленский")}
     {'slnsk'}
     """
-    folded = "".join(
-        _SPELT.get(sign, sign)
-        for sign in unicodedata.normalize("NFD", _recomposed(name.lower()))
-        if not unicodedata.combining(sign) and sign not in "-'’"
-    )
+    folded = _folded(name)
     if folded in _EXONYMS:
         return _EXONYMS[folded]
     bare = folded
@@ -259,9 +254,17 @@ def spelt(name: str) -> str:
     return skeleton if len(skeleton) >= LONG else folded.rstrip("aeiouyj") or folded
 
 
-def _recomposed(name: str) -> str:
-    """Letters of the table that are a letter and an accent to Unicode stay letters of their own."""
-    return "".join(_SPELT.get(sign, sign) for sign in name)
+def _folded(name: str) -> str:
+    """A name in plain Latin letters; a letter of the table that has an accent stays one letter."""
+    plain = "".join(_SPELT.get(sign, sign) for sign in name.lower())
+    return "".join(
+        _SPELT.get(sign, sign)
+        for sign in unicodedata.normalize("NFD", plain)
+        if not unicodedata.combining(sign) and sign not in "-'’"
+    )
+
+
+_EXONYMS = {_folded(one): name for one, name in _OTHER_NAMES.items()}
 
 
 def _figures(text: str, lang: str) -> Iterable[tuple[str, str]]:
