@@ -129,8 +129,9 @@ async def test_what_cannot_be_done_is_refused_with_its_reason(
         await newsroom.rulings.split(match, [only])
     with pytest.raises(NotFound, match="of this story"):
         await newsroom.rulings.split(dam, [only])
-    with pytest.raises(NotFound, match="merge or split"):
-        await newsroom.rulings.undo(99)
+    for number in (99, -1, 10**30):
+        with pytest.raises(NotFound, match="merge or split"):
+            await newsroom.rulings.undo(number)
     assert newsroom.store.rulings() == ()
 
 
@@ -189,6 +190,42 @@ async def test_what_one_update_joins_over_several_merges_it_can_part_again(
     assert {first, second} in [{one.article for one in half} for half in halves]
     assert [newsroom.story(id).card.articles for id in (dam, split.part)] == [2, 2]
     assert newsroom.store.check() == ()
+
+
+async def test_what_is_split_off_never_falls_into_a_story_that_tells_something_else(
+    newsroom: Newsroom, two: tuple[int, int]
+) -> None:
+    dam, match = two
+    rulings, store = newsroom.rulings, newsroom.store
+    second = newsroom.story(dam).origins[-1].first.id
+    await rulings.split(dam, [second])
+    part = store.story_of([second])[second]
+    await rulings.merge(part, match)
+    await rulings.split(part, [second])
+    await rulings.merge(dam, store.story_of([second])[second])
+
+    await rulings.split(dam, [second])
+
+    fresh = store.story_of([second])[second]
+    assert fresh not in (dam, part)
+    assert [newsroom.story(id).card.articles for id in (dam, part, fresh)] == [1, 1, 1]
+    assert store.check() == ()
+
+
+async def test_a_ruling_that_runs_into_a_defect_is_told_and_stops_nobody(
+    newsroom: Newsroom, two: tuple[int, int]
+) -> None:
+    dam, match = two
+    assert newsroom._rooms
+    newsroom._rooms.stories._index.drop(match)
+
+    with pytest.raises(Refused, match="internal error: KeyError"):
+        await newsroom.rulings.merge(dam, match)
+    again = await newsroom.rulings.merge(dam, match)
+
+    assert again.done
+    assert newsroom.story(dam).card.articles == 3
+    assert newsroom.store.rulings() == ()
 
 
 FIRST_WORDS = (

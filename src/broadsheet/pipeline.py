@@ -225,9 +225,12 @@ def _carry_out(rooms: Rooms, ruling: Ruling) -> Update:
     except (Refused, NotFound) as error:
         rooms.store.refuse(ruling.number, str(error), rooms.now())
         return Update(at=rooms.now())
-    except Exception:
+    except Exception as error:  # a defect in one ruling must not end the paper at every start
         rooms.stories = remember(rooms.store, rooms.now())
-        raise
+        if isinstance(error, StoreError):
+            raise
+        rooms.store.refuse(ruling.number, f"internal error: {error!r}", rooms.now())
+        return Update(at=rooms.now())
     return update
 
 

@@ -43,7 +43,7 @@ def part(draft: Draft, stories: Stories, store: Store) -> None:
             continue
         split = Split(
             story=story,
-            part=_own_id(story, parting.leaves),
+            part=_own_id(store, story, parting.leaves),
             articles=parting.leaves,
             score=round(parting.likeness, 3),
             why=fell_apart(parting.likeness, len(parting.leaves), len(members)),
@@ -104,7 +104,7 @@ def _split(draft: Draft, store: Store, stories: Stories, ruling: Ruling) -> None
         raise Refused("a story is split into two that have an article each at least")
     split = Split(
         story=story,
-        part=_own_id(story, leaves),
+        part=_own_id(store, story, leaves),
         articles=tuple(leaves),
         score=0.0,
         why=ruling.why or "the editor says that they tell another story",
@@ -186,6 +186,12 @@ def _members(draft: Draft, store: Store, story: int) -> list[LiveArticle]:
     return list(stored.values())
 
 
-def _own_id(story: int, leaves: Sequence[int]) -> int:
-    """The id of a story that is split off: the same whenever the same articles lead it."""
-    return digest("part", address(story), address(leaves[0]))
+def _own_id(store: Store, story: int, leaves: Sequence[int]) -> int:
+    """The id of a story that is split off: the same whenever the same articles lead it.
+
+    Unless a story of that id tells something else by now.
+    """
+    id = digest("part", address(story), address(leaves[0]))
+    while store.stories([id]) and store.resolve(id) != story:
+        id = digest("part", address(id), address(leaves[0]))
+    return id

@@ -21,6 +21,8 @@ from broadsheet.store.stories import standing
 from broadsheet.store.writing import insert_once
 from broadsheet.views import ReshapingLine
 
+#: No database counts further.
+_MOST = 2**63
 _IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
 _GONE: BindParameter[int] = bindparam("gone")
 _HOME: BindParameter[int] = bindparam("home")
@@ -107,7 +109,8 @@ def keep_splits(connection: Connection, update: Update) -> None:
 
 def numbered(connection: Connection, number: int) -> Reshaping:
     """The merge or split with this number; raises `NotFound`."""
-    row = connection.execute(_NUMBERED, {"its_number": number}).one_or_none()
+    known = 0 < number < _MOST
+    row = connection.execute(_NUMBERED, {"its_number": number}).one_or_none() if known else None
     if row is None:
         raise NotFound("merge or split", str(number))
     return Reshaping(
