@@ -39,6 +39,7 @@ from broadsheet.model import Fetched, Source
 from broadsheet.newsroom import Newsroom
 from broadsheet.sample.exchange import Answer, Request
 from broadsheet.store import Store
+from broadsheet.work.nursery import spare_collecting
 
 DEFAULT = Path(__file__).parents[2] / "shared/bench/extraction/trafilatura/pages"
 #: CPU milliseconds that a page may cost where the model decides alone.
@@ -153,6 +154,7 @@ async def _cost(reader: Reader, fetcher: Fetcher, address: str) -> Cost:
 
 async def compare(port: int, pages: int) -> None:
     """Follow both paths in this process, and print what a page cost on each."""
+    spare_collecting()  # as in the workers of a newspaper
     own = await follow(ours, pages, port)
     other = await follow(theirs, pages, port)
     alone = [n for n, cost in enumerate(own) if cost.alone]
