@@ -39,6 +39,23 @@ def test_the_text_has_a_paragraph_a_line_and_no_furniture() -> None:
     assert "Sport" not in reading.text
 
 
+@pytest.mark.parametrize("line", ["Ann Reed", "Ann Reed · World", "Agency desk | Ann Reed"])
+def test_a_line_of_the_author_s_name_is_no_part_of_the_text(line: str) -> None:
+    head = linked('"author":{"@type":"Person","name":"Ann Reed"}')
+    above, below = f"<p>{line}</p>{STORY}", f"{STORY}<p>{line}</p>"
+    for story in (above, below):
+        reading = read(head, story)
+        assert reading.byline == "Ann Reed"
+        assert reading.text == read().text
+        assert line not in reading.html
+
+
+def test_a_sentence_with_the_author_s_name_stays() -> None:
+    head = linked('"author":{"@type":"Person","name":"Ann Reed"}')
+    told = "Ann Reed has written about the dams of Ostrow for twenty years and lives there."
+    assert told in read(head, f"{STORY}<p>{told}</p>").text
+
+
 def test_structure_survives_as_safe_html() -> None:
     story = (
         STORY + '<p>See <a href="/map" onclick="x()">the <b>map</b></a></p><ul><li>One</li></ul>'

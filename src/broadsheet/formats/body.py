@@ -8,6 +8,7 @@ page too, and each block that it takes becomes likelier.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,8 @@ DOUBTFUL = 0.1
 MOST_ELEMENTS = 15_000
 #: Longer blocks are recognised in another's answer by their beginning or their end.
 _LONG = 200
+#: What parts the authors from a section in one line, and how much longer than they it may be.
+_BESIDE, _SECTION = re.compile(r"\s*[|·•]\s*"), 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +57,16 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page's blocks and their marks; ``stated`` is the text that its linked data gives."""
+    """A page's blocks and their marks; ``stated`` is the text that its linked data gives.
+
+    ``byline`` names its authors, where the page does.
+    """
 
     page: Page
     rows: Sequence[Marks | None]
     stated: str
     cut: Cut
+    byline: str | None
 
 
 def seen(tree: Node, facts: Metadata, thing: linked.Thing) -> Seen:
@@ -68,7 +75,7 @@ def seen(tree: Node, facts: Metadata, thing: linked.Thing) -> Seen:
     page = Page(found.blocks, found.boxes)
     stated = plain(linked.text(thing, "articleBody") or "")
     rows = marks(page, title=facts.title or "", deck=facts.deck or "", stated=stated)
-    return Seen(page, rows, stated, found)
+    return Seen(page, rows, stated, found, facts.byline)
 
 
 def body(
@@ -81,8 +88,9 @@ def body(
 ) -> Body | None:
     """The article on the page of this tree, or None where there is none to be found.
 
-    A heading at its beginning that repeats ``title`` is left out, and so are passages that are
-    ``known`` by their prints as furniture of the page's source. May change the tree.
+    A heading at its beginning that repeats ``title`` is left out, and so are a first or last line
+    that only names its authors, and passages that are ``known`` by their prints as furniture of the
+    page's source. May change the tree.
     """
     page = look.page
     chances = model().chances(look.rows)
@@ -94,7 +102,7 @@ def body(
         taken = [chance + VOTE * theirs > LIKELY_WITH_VOTE for chance, theirs in voted]
         why = "the learned model with trafilatura's vote, as the page's main box holds other text"
     parted = furniture.part(page.blocks, taken, known, url=url)
-    kept = _without_title(parted.kept, title)
+    kept = _without_byline(_without_title(parted.kept, title), look.byline)
     if not kept:
         return None
     return Body(
@@ -155,6 +163,20 @@ def _without_title(kept: Sequence[Block], title: str | None) -> Sequence[Block]:
         if title and block.box.tag[0] == "h" and letters(block.text) == letters(title):
             return (*kept[:n], *kept[n + 1 :])
     return kept
+
+
+def _without_byline(kept: Sequence[Block], byline: str | None) -> Sequence[Block]:
+    """The blocks without a first or last line of the authors' names, alone or by a section."""
+    if byline and len(kept) > 1 and _names(kept[0].text, byline):
+        kept = kept[1:]
+    if byline and len(kept) > 1 and _names(kept[-1].text, byline):
+        kept = kept[:-1]
+    return kept
+
+
+def _names(text: str, byline: str) -> bool:
+    parts = _BESIDE.split(text) if len(text) < len(byline) + _SECTION else ()
+    return letters(byline) in (letters(part) for part in parts)
 
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
