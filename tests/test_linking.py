@@ -77,6 +77,7 @@ async def test_a_story_in_another_language_is_linked_from_both_ends_with_what_bo
     assert ("12.500", "12,500") in back.shared
     assert told.explain(english.id).links == (there,)
     assert not told.story(card(told, POKAL[0]).id).links
+    assert there.why in (told.explain_pair(english.id, german.id).languages or "")
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ def explain_pair(store: Store, one: int, other: int, now: datetime) -> PairExpla
             why=why,
             since=since,
             comparisons=(),
-            languages=_languages(met),
+            languages=_languages(store, met),
             counted=counted,
         )
     compared = _compared(store, met, now)
@@ -39,7 +39,7 @@ def explain_pair(store: Store, one: int, other: int, now: datetime) -> PairExpla
         why=_apart(store, met, compared),
         since=None,
         comparisons=compared,
-        languages=_languages(met),
+        languages=_languages(store, met),
         counted=None,
     )
 
@@ -124,8 +124,12 @@ def _why_counted(met: Meeting, binding: Sequence[TieLine], first: str, *, as_one
     return f"{names} two reports: nothing that is looked for ties them"
 
 
-def _languages(met: Meeting) -> str | None:
-    """What it means that the two are in two languages; None where they are not."""
+def _languages(store: Store, met: Meeting) -> str | None:
+    """What it means that two are in two languages, or linked so; None where they are neither."""
+    homes = {card.id for card in met.stories}
+    for link in store.links(list(homes)[:1]) if len(homes) > 1 else ():
+        if {link.story, link.other} == homes:
+            return f"the stories are linked, which joins and counts nothing: {link.why}"
     one, other = met.one.lang, met.other.lang
     if one is None or other is None or one == other:
         return None
