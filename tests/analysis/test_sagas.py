@@ -65,12 +65,12 @@ def test_what_is_told_within_a_day_is_no_saga() -> None:
     assert sagas.founded(episode(9, STRAIT), near) is None
 
 
-def test_a_very_large_story_of_several_days_is_a_saga_by_itself() -> None:
+def test_a_very_large_story_of_several_days_is_a_saga_by_itself_however_common_its_names() -> None:
     other = episode(1, STRAIT, articles=40, lasts=6)
     assert sagas.founded(other, []) is None
     large = Episode(
         story=2,
-        terms=STRAIT,
+        terms={"iran": "Iran", "trump": "Trump", "israel": "Israel"},
         first=START,
         updated=START + timedelta(days=6),
         articles=140,

@@ -45,7 +45,7 @@ OPENING = 250
 #: How often a word stands right before another where the two are one name, as in White House.
 FOLLOWED = 0.7
 #: Articles of a story at which it is asked whether it is an episode.
-MILESTONES = frozenset((3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987))
+MILESTONES = frozenset((3, 5, 8, 13, 21, 34, 55, 89, LARGE + 1, 144, 185, 233, 377, 610, 987))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,22 +156,30 @@ def founded(new: Episode, near: Iterable[Episode]) -> Found | None:
     common = [term for term in new.terms if held[term] >= 0.6 * len(group)]
     group = [one for one in group if _tells(one.terms.keys() & set(common))]
     if new not in group or not _is_long(group):
-        return None
+        return _large(new)
     shared = tuple(new.terms[term] for term in common)
     first = min(group, key=lambda one: (one.first, one.story))
     why = f"{len(group)} stories over {_days(group):.0f} days share {_listed(shared)}"
-    if len(group) < STORIES:
-        why = f"{new.articles} articles over {_days(group):.0f} days share {_listed(shared)}"
     episodes = tuple(one.story for one in group)
     return Found(saga=first.story, episodes=episodes, shared=shared, why=why)
 
 
+def _large(new: Episode) -> Found | None:
+    """A story that is a saga by itself, however common its names: it chains no other to it."""
+    names = tuple(new.terms.values())[:SHARED]
+    if new.articles <= LARGE or len(names) < SHARED or not _lasts([new]):
+        return None
+    why = f"{new.articles} articles over {_days([new]):.0f} days, many of them of {_listed(names)}"
+    return Found(saga=new.story, episodes=(new.story,), shared=names, why=why)
+
+
 def _is_long(group: Sequence[Episode]) -> bool:
-    if _days(group) < DAYS:
-        return False
+    return len(group) >= STORIES and _lasts(group)
+
+
+def _lasts(group: Sequence[Episode]) -> bool:
     outlets = frozenset[str]().union(*(one.sources for one in group))
-    many = len(group) >= STORIES or any(one.articles > LARGE for one in group)
-    return many and len(outlets) >= OUTLETS
+    return _days(group) >= DAYS and len(outlets) >= OUTLETS
 
 
 def _days(group: Sequence[Episode]) -> float:
