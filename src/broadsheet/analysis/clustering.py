@@ -97,6 +97,11 @@ class Stories:
         self._stories: dict[int, _Story] = {}
         self._latest: float | None = None
 
+    @property
+    def setting(self) -> Setting:
+        """The numbers it decides by."""
+        return self._set
+
     def __len__(self) -> int:
         """How many stories are alive."""
         return len(self._stories)
@@ -408,12 +413,10 @@ class Stories:
 
     def _is_one_name(self, seen: _Seen, story: _Story) -> bool:
         """Whether two texts that say much have but two words in common."""
-        if (
-            len(seen.query) < self._set.telling
-            or len(self._index.shared(seen.query, story.id, 3)) > 2
-        ):
+        enough = self._set.telling
+        if len(seen.query) < enough or self._index.size(story.id) < enough:
             return False
-        return len(self._index.terms(story.id)) >= self._set.telling
+        return len(self._index.shared(seen.query, story.id, 3)) <= 2
 
     def _open(self, id: int, seen: _Seen) -> None:
         self._stories[id] = _Story(id, seen.hour, seen.hour, seen.titles[-self._set.titles :])

@@ -135,6 +135,10 @@ class Index:
         """A story's terms with their weights."""
         return dict(self._stories[story].terms)
 
+    def size(self, story: int) -> int:
+        """How many terms a story has."""
+        return len(self._stories[story].terms)
+
     def open(self, story: int, query: Query) -> None:
         """A new story of one article."""
         held = self._stories[story] = _Centroid()

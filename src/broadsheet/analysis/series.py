@@ -112,14 +112,17 @@ def of_row(row: list[Any]) -> Title:
 def recurs(new: Title, known: Iterable[Title]) -> bool:
     """Whether the outlet printed this title, or one of its template, on another day."""
     return any(
-        one.source == new.source and _another_day(one, new) and _overlap(one, new) >= ALIKE
+        one.source == new.source
+        and _another_day(one, new)
+        and _overlap(set(new.words), one) >= ALIKE
         for one in known
     )
 
 
 def repeats(new: Title, known: Iterable[Title]) -> bool:
     """Whether any of these titles says the same in the same words."""
-    return any(_overlap(one, new) >= SAME for one in known)
+    said = set(new.words)
+    return any(_overlap(said, one) >= SAME for one in known)
 
 
 def _another_day(a: Title, b: Title) -> bool:
@@ -130,7 +133,7 @@ def _another_day(a: Title, b: Title) -> bool:
     return abs(a.hour - b.hour) >= ANOTHER_DAY
 
 
-def _overlap(a: Title, b: Title) -> float:
-    left, right = set(a.words), set(b.words)
-    either = len(left | right)
-    return len(left & right) / either if either else 0.0
+def _overlap(said: set[str], other: Title) -> float:
+    both = len(said.intersection(other.words))
+    either = len(said) + len(other.words) - both
+    return both / either if either else 0.0

@@ -451,6 +451,13 @@ index_terms(Index *self, PyObject *id)
 }
 
 static PyObject *
+index_size(Index *self, PyObject *id)
+{
+    Story *story = story_named(self, id);
+    return story ? PyLong_FromSize_t(story->n) : NULL;
+}
+
+static PyObject *
 index_sweep(Index *self, PyObject *Py_UNUSED(none))
 {
     if (self->rings <= self->sweep_at)
@@ -632,6 +639,7 @@ static PyMethodDef index_methods[] = {
     {"near", FAST(index_near), "Live stories that share the weightiest terms."},
     {"shared", FAST(index_shared), "The common terms that add most."},
     {"terms", (PyCFunction)index_terms, METH_O, "A story's terms with their weights."},
+    {"size", (PyCFunction)index_size, METH_O, "How many terms a story has."},
     {"open", FAST(index_open), "A new story of one article."},
     {"add", FAST(index_add), "One more article of a story."},
     {"replace", FAST(index_replace), "Another vector in place of all a story had."},
