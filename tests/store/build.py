@@ -160,6 +160,7 @@ TOLD: dict[str, Any] = {
     ),
     "diff": lambda _before, _after: (),
     "count_why": lambda *_told: "",
+    "assume": lambda *_told: (),
 }
 
 

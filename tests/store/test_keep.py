@@ -39,7 +39,15 @@ from tests.store.sabotage import break_table, mend
 LATER = NOW + HOUR
 
 #: Tables that other statements than an update's change…
-_OTHERS = {"alembic_version", "cursor", "desk_pass", "ruling", "subscriber", "subscription"}
+_OTHERS = {
+    "alembic_version",
+    "cursor",
+    "desk_pass",
+    "memory",
+    "ruling",
+    "subscriber",
+    "subscription",
+}
 #: …and every table that an update may change.
 KEPT = sorted({*schema.metadata.tables} - _OTHERS)
 
