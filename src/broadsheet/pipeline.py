@@ -515,7 +515,7 @@ def take_up(store: Store, now: datetime) -> Stories:
         return remember(store, now)
     try:
         stories.load(state)
-    except ValueError:  # another release's
+    except (ValueError, TypeError):  # another release's, or damaged
         return remember(store, now)
     return stories
 

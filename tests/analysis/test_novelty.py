@@ -43,6 +43,14 @@ def test_a_fact_is_the_sentence_that_names_what_nobody_had_named() -> None:
     assert told(FIRST, f"{KNOWN} {fact} The weather stayed dry.") == [(1, fact)]
 
 
+def test_a_fact_says_which_names_and_figures_nobody_had_told() -> None:
+    text = f"{KNOWN} Dr. Mara Velk told the Varsk council that the dam had 14 cracks, minutes show."
+
+    [fact] = new_facts([account(0, FIRST), account(1, text, hours=1)])
+
+    assert fact.named == ("Mara Velk", "14")
+
+
 def test_the_first_report_and_those_that_tell_the_known_have_none() -> None:
     assert told(FIRST) == []
     assert told(FIRST, FIRST) == []

@@ -60,8 +60,8 @@ class Fact:
 class _Sentence:
     place: Place
     words: frozenset[str]
-    #: Names and figures, by their stem, as printed.
-    named: dict[str, str]
+    #: Where in it names and figures stand, by their stem.
+    named: dict[str, Place]
     #: 1 for the first of a text, less further down.
     standing: float
 
@@ -90,12 +90,24 @@ def new_facts(accounts: Iterable[Account]) -> tuple[Fact, ...]:
 
 
 def _weigh(account: Account, one: _Sentence, known: set[str], common: set[str]) -> Fact | None:
-    named = [printed for stem, printed in one.named.items() if stem not in known]
+    named = [place for stem, place in one.named.items() if stem not in known]
     new = len(one.words - known) - len(named)
     worth = one.standing * (NAMED * min(len(named), NAMES) + min(new, WORDS))
     if not named or worth < LEAST or len(one.words & common) < ANCHORED:
         return None
-    return Fact(account=account, place=one.place, named=tuple(named), worth=worth)
+    sentence = account.text[slice(*one.place)]
+    return Fact(account=account, place=one.place, named=_printed(sentence, named), worth=worth)
+
+
+def _printed(sentence: str, named: Iterable[Place]) -> tuple[str, ...]:
+    """The names at these places; those that follow one another are one name."""
+    joined: list[Place] = []
+    for start, end in named:
+        if joined and not sentence[joined[-1][1] : start].strip(" .'’-"):
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return tuple(sentence[start:end] for start, end in joined)
 
 
 def _sentences(account: Account) -> list[_Sentence]:
@@ -121,14 +133,14 @@ def _read(text: str, place: Place, account: Account, standing: float) -> _Senten
         return None
     stops = stop_words(account.lang)
     words: set[str] = set()
-    named: dict[str, str] = {}
+    named: dict[str, Place] = {}
     for word, begin, stop in placed:
         if word in stops or word in CALENDAR or (len(word) < 2 and word.isascii()):
             continue
         stem = stemmed(word)
         words.add(stem)
         if word[0].isdigit() or (begin and _NAME.match(sentence, begin)):
-            named.setdefault(stem, sentence[begin:stop])
+            named.setdefault(stem, (begin, stop))
     return _Sentence(place=place, words=frozenset(words), named=named, standing=standing)
 
 
