@@ -65,7 +65,7 @@ def _facts(facts: Sequence[Fact], lines: _Lines) -> Iterator[TimelineLine]:
             kind=DevelopmentKind.FACT,
             text=_cut(fact.account.text, fact.place),
             article=lines[fact.account.article],
-            why=f"no earlier report names {named}",
+            why=f"in no earlier report in its language: {named}",
         )
 
 

@@ -17,9 +17,7 @@ FIRST = (
 KNOWN = "In Varsk thousands fled homes before dawn, as water from the Orlen dam ran into town."
 
 
-def account(
-    number: int, text: str, *, hours: float = 0, title: str = "Orlen dam breaks"
-) -> Account:
+def account(number: int, text: str, *, hours: float = 0, lang: str = "en") -> Account:
     return Account(
         article=number,
         source=f"{number}.example",
@@ -27,7 +25,7 @@ def account(
         at=NOON + timedelta(hours=hours),
         title="Orlen dam breaks",
         text=text,
-        lang="en",
+        lang=lang,
     )
 
 
@@ -55,6 +53,20 @@ def test_the_first_report_and_those_that_tell_the_known_have_none() -> None:
     assert told(FIRST) == []
     assert told(FIRST, FIRST) == []
     assert told(FIRST, KNOWN) == []
+
+
+def test_a_report_in_another_language_is_not_said_to_be_the_first_with_what_others_told() -> None:
+    there = "In Varsk brach am Montag der Damm am Orlen, und 12 Brücken sind weg, sagt Mara Velk."
+
+    facts = new_facts([account(0, FIRST), account(1, there, hours=1, lang="de")])
+
+    assert facts == ()
+
+
+def test_where_from_and_by_whom_a_text_is_are_no_fact() -> None:
+    line = "VARSK, Tarn (Meridian Wire) - The Orlen dam gave way before dawn, the office said."
+
+    assert told(FIRST, f"{line} {KNOWN}") == []
 
 
 def test_what_one_report_told_is_not_new_in_the_next() -> None:

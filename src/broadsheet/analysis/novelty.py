@@ -8,8 +8,8 @@ and so does a report that tells the known in other words: new words alone are no
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -40,6 +40,8 @@ _ASIDE = re.compile(
     r"://|www\.|@|\b(?:photo|image|copyright|getty|editing|newsletter)\b", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
+#: Where from and by whom a text is, in front of its first words.
+_DATELINE = re.compile(r"[^.!?(]{2,60}\([^)]{2,40}\)\s*[-–—:]\s")
 _NAME = re.compile(r"[^\W\d_a-z]")
 
 
@@ -66,30 +68,39 @@ class _Sentence:
     standing: float
 
 
+class _Told:
+    """What the accounts in one language have told so far."""
+
+    def __init__(self) -> None:
+        self._accounts = 0
+        self._counts: Counter[str] = Counter()
+
+    def hear(self, account: Account) -> Fact | None:
+        """The new fact of the next account, which is known from then on."""
+        known = self._counts.keys()
+        common = {word for word, n in self._counts.items() if n > min(1, self._accounts - 1)}
+        weighed = [_weigh(account, one, known, common) for one in _sentences(account)]
+        best = max(filter(None, weighed), key=lambda fact: fact.worth, default=None)
+        first = not self._accounts
+        self._accounts += 1
+        self._counts.update(_stems(account.text[:SEARCHED]) | _stems(account.title))
+        self._counts.update(_stems(account.title))
+        return None if first else best
+
+
 def new_facts(accounts: Iterable[Account]) -> tuple[Fact, ...]:
     """The new fact of each account that has one, in the order of ``accounts``, the earliest first.
 
-    The first account of a story has none: all of it is new.
+    The first account of a story has none, and so has the first in each language: all of it is new,
+    and nothing of it can be compared.
     """
-    known: set[str] = set()
-    anchors: Counter[str] = Counter()
-    found: list[Fact] = []
-    for number, account in enumerate(accounts):
-        told = _sentences(account)
-        if known:
-            common = {word for word, count in anchors.items() if count > min(1, number - 1)}
-            weighed = [_weigh(account, one, known, common) for one in told]
-            best = max(filter(None, weighed), key=lambda fact: fact.worth, default=None)
-            found.extend([best] if best else [])
-        words = _all_words(account)
-        known |= words
-        anchors.update(words)
-        anchors.update(_stems(account.title))
+    told: defaultdict[str | None, _Told] = defaultdict(_Told)
+    found = [fact for one in accounts if (fact := told[one.lang].hear(one))]
     worth = sorted((fact.worth for fact in found), reverse=True)[:MOST]
     return tuple(fact for fact in found if fact.worth >= worth[-1])[:MOST] if found else ()
 
 
-def _weigh(account: Account, one: _Sentence, known: set[str], common: set[str]) -> Fact | None:
+def _weigh(account: Account, one: _Sentence, known: Set[str], common: Set[str]) -> Fact | None:
     named = [place for stem, place in one.named.items() if stem not in known]
     new = len(one.words - known) - len(named)
     worth = one.standing * (NAMED * min(len(named), NAMES) + min(new, WORDS))
@@ -132,6 +143,8 @@ def _read(text: str, place: Place, account: Account, standing: float) -> _Senten
     if past or _ASIDE.search(sentence):
         return None
     stops = stop_words(account.lang)
+    line = _DATELINE.match(sentence)
+    begins = line.end() if line else 0
     words: set[str] = set()
     named: dict[str, Place] = {}
     for word, begin, stop in placed:
@@ -139,14 +152,9 @@ def _read(text: str, place: Place, account: Account, standing: float) -> _Senten
             continue
         stem = stemmed(word)
         words.add(stem)
-        if word[0].isdigit() or (begin and _NAME.match(sentence, begin)):
+        if word[0].isdigit() or (begin > begins and _NAME.match(sentence, begin)):
             named.setdefault(stem, (begin, stop))
     return _Sentence(place=place, words=frozenset(words), named=named, standing=standing)
-
-
-def _all_words(account: Account) -> set[str]:
-    """Every word that a reader of the account knows afterwards."""
-    return _stems(account.text[:SEARCHED]) | _stems(account.title)
 
 
 def _stems(text: str) -> set[str]:
